@@ -1,0 +1,142 @@
+"""The bundled embedder: multilingual-e5-small in int8 on onnxruntime, with the Rust tokenizer. No torch, no network.
+
+`dalil-index prepare` writes the model folder once (see `bundled_e5_prepare`); this module only reads it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.errors import EmbedderNotPrepared
+from assistant.language.normalise import for_model
+from assistant.ports import Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+FOLDER = "e5-small-int8-v1"
+MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "MANIFEST.json"
+MAX_TOKENS = 512
+DIMENSION = 384
+_TOKENS_A_BATCH = 4096
+"""Rows × longest row of a batch: keeps memory flat whatever the lengths are."""
+
+
+class BundledE5:
+    """Unit vectors of 384 numbers. The model is loaded at the first text; texts are embedded in length-sorted batches."""
+
+    dimension = DIMENSION
+
+    def __init__(self, cache: Path, *, threads: int = 0) -> None:
+        self._folder = cache / FOLDER
+        self._threads = threads
+        self._lock = Lock()
+        self._manifest = read_manifest(self._folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and checksum of the prepared weights."""
+        return f"bundled:{FOLDER}:{self._manifest[MODEL][:12]}"
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self._embed(["passage: " + for_model(text) for text in texts])
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self._embed(["query: " + for_model(text) for text in texts])
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), DIMENSION), np.float32)
+        if not texts:
+            return vectors
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        for rows in batches_by_length([len(row) for row in ids]):
+            vectors[rows] = self._run([ids[row] for row in rows])
+        return vectors
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        longest = max(map(len, rows))
+        tokens = np.full((len(rows), longest), 1, np.int64)
+        mask = np.zeros((len(rows), longest), np.int64)
+        for number, row in enumerate(rows):
+            tokens[number, : len(row)] = row
+            mask[number, : len(row)] = 1
+        output = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[0]
+        return np.asarray(output, np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
+        with self._lock:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads or os.cpu_count() or 1
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads must not burn CPU
+            options.log_severity_level = 3
+            try:
+                return onnxruntime.InferenceSession(
+                    str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
+                )
+            except Exception as error:  # onnxruntime raises classes of its own that share no public base
+                raise EmbedderNotPrepared(f"{self._folder / MODEL} cannot be loaded: {error}") from error
+
+
+def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
+    """Row numbers grouped so that rows of a batch have similar lengths and rows × longest ≤ `_TOKENS_A_BATCH`."""
+    batches: list[list[int]] = []
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda number: lengths[number]):
+        if batch and (len(batch) + 1) * lengths[row] > _TOKENS_A_BATCH:
+            batches.append(batch)
+            batch = []
+        batch.append(row)
+    return [*batches, batch] if batch else batches
+
+
+def read_manifest(folder: Path) -> dict[str, str]:
+    """File name → SHA-256 of a prepared folder. Sizes are checked here, contents by `verify`.
+
+    Raises `EmbedderNotPrepared` where the folder, a file, or the manifest is missing, cut short or unreadable.
+    """
+    try:
+        entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        sizes = {name: (folder / name).stat().st_size for name in entries}
+    except FileNotFoundError as error:
+        raise EmbedderNotPrepared(f"the bundled embedder is not prepared in {str(folder)!r}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EmbedderNotPrepared(f"{str(folder / MANIFEST)!r} is damaged: {error}") from error
+    for name, entry in entries.items():
+        if sizes[name] != entry["bytes"]:
+            raise EmbedderNotPrepared(f"{name} in {str(folder)!r} has {sizes[name]} bytes instead of {entry['bytes']}")
+    return {name: str(entry["sha256"]) for name, entry in entries.items()}
+
+
+def verify(folder: Path) -> None:
+    """Check every byte of a prepared folder against its manifest; raises `EmbedderNotPrepared`."""
+    for name, expected in read_manifest(folder).items():
+        if sha256(folder / name) != expected:
+            raise EmbedderNotPrepared(f"{name} in {str(folder)!r} does not match its checksum")
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

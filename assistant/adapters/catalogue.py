@@ -1,0 +1,139 @@
+"""The records of one generation in a read-only SQLite file: by id, by facet, and as a table for counting."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import local
+from typing import TYPE_CHECKING
+
+from assistant.adapters.facets import FACETS, day_number, facets_of, wanted
+from assistant.codec import decode_chunk, decode_dataset, decode_document, encode
+from assistant.errors import IndexProblem
+from assistant.model import Chunk, Dataset, Document, Filter, Language, pick
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TABLES = """
+CREATE TABLE dataset (id TEXT PRIMARY KEY, json TEXT NOT NULL, modified INTEGER NOT NULL, year TEXT, organization TEXT,
+                      licence TEXT, source TEXT) WITHOUT ROWID;
+CREATE TABLE facet (name TEXT, value TEXT, dataset TEXT, PRIMARY KEY (name, value, dataset)) WITHOUT ROWID;
+CREATE TABLE document (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE chunk (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def write_catalogue(
+    path: Path, datasets: Iterable[Dataset], documents: Iterable[Document], chunks: Iterable[Chunk]
+) -> None:
+    """A new catalogue file with these records."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(_TABLES)
+        for dataset in datasets:
+            _write_dataset(connection, dataset)
+        connection.executemany("INSERT INTO document VALUES (?, ?)", ((d.id, encode(d)) for d in documents))
+        connection.executemany("INSERT INTO chunk VALUES (?, ?)", ((c.id, encode(c)) for c in chunks))
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _write_dataset(connection: sqlite3.Connection, dataset: Dataset) -> None:
+    organization = dataset.organization
+    connection.execute(
+        "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            dataset.id,
+            encode(dataset),
+            day_number(dataset.modified),
+            dataset.modified[:4] or None,
+            organization.id if organization else None,
+            dataset.licence.id if dataset.licence else None,
+            dataset.source,
+        ),
+    )
+    values = [(name, value, dataset.id) for name, found in facets_of(dataset).items() for value in found]
+    connection.executemany("INSERT INTO facet VALUES (?, ?, ?)", values)
+
+
+class SqliteCatalogue:
+    """`Catalogue` over a published generation; safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = local()
+        if not path.is_file():
+            raise IndexProblem(f"{str(path)!r} is missing")
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            try:
+                connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            except sqlite3.Error as error:
+                raise IndexProblem(f"{str(self._path)!r} cannot be opened: {error}") from error
+            self._local.connection = connection
+        return connection
+
+    def dataset(self, dataset_id: str) -> Dataset | None:
+        """See `Catalogue`."""
+        row = self._connection.execute("SELECT json FROM dataset WHERE id = ?", (dataset_id,)).fetchone()
+        return decode_dataset(row[0]) if row else None
+
+    def document(self, document_id: str) -> Document | None:
+        """See `Catalogue`."""
+        row = self._connection.execute("SELECT json FROM document WHERE id = ?", (document_id,)).fetchone()
+        return decode_document(row[0]) if row else None
+
+    def chunks(self, ids: Sequence[str]) -> list[Chunk]:
+        """See `Catalogue`."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connection.execute(f"SELECT id, json FROM chunk WHERE id IN ({marks})", list(ids))  # noqa: S608
+        found = dict(rows.fetchall())
+        return [decode_chunk(found[i]) for i in ids if i in found]
+
+    def matching(self, filters: Filter) -> list[str]:
+        """See `Catalogue`."""
+        clauses, values = ["modified >= ?"], [day_number(filters.modified_since) if filters.modified_since else 0]
+        parameters: list[int | str] = [*values]
+        for facet, options in wanted(filters).items():
+            marks = ",".join("?" * len(options))
+            clauses.append(f"id IN (SELECT dataset FROM facet WHERE name = ? AND value IN ({marks}))")  # noqa: S608
+            parameters += [facet, *options]
+        sql = f"SELECT id FROM dataset WHERE {' AND '.join(clauses)} ORDER BY modified DESC, id"  # noqa: S608
+        return [row[0] for row in self._connection.execute(sql, parameters)]
+
+    def documents(self) -> list[str]:
+        """Ids of all guides, in order."""
+        return [row[0] for row in self._connection.execute("SELECT id FROM document ORDER BY id")]
+
+    def datasets(self, ids: Iterable[str]) -> list[Dataset]:
+        """The datasets with these ids, in this order; unknown ids are left out."""
+        return [found for i in ids if (found := self.dataset(i))]
+
+    def frame(self, language: Language) -> "pd.DataFrame":
+        """One row a dataset and facet value, for counting: columns id, year, modified, facet, value (shown name)."""
+        import pandas as pd
+
+        rows = []
+        for (text,) in self._connection.execute("SELECT json FROM dataset"):
+            dataset = decode_dataset(text)
+            labels = _labels(dataset, language)
+            rows += [
+                (dataset.id, dataset.modified[:4], dataset.modified, facet, value)
+                for facet in FACETS
+                for value in labels[facet] or [""]
+            ]
+        return pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "value"])
+
+
+def _labels(dataset: Dataset, language: Language) -> dict[str, list[str]]:
+    organization = dataset.organization
+    return {
+        "organization": [pick(organization.names, language) or organization.id] if organization else [],
+        "theme": [pick(theme.names, language) or theme.id for theme in dataset.themes],
+        "format": list(dataset.formats),
+        "licence": [dataset.licence.title] if dataset.licence else [],
+    }

@@ -1,0 +1,94 @@
+"""Vectors of one generation in embedded Chroma: written once, then only read."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from assistant.adapters.facets import day_number, wanted
+from assistant.errors import IndexProblem
+from assistant.model import Scope
+from assistant.ports import Vectors
+
+COLLECTION = "chunks"
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+"""The defaults gave recall@10 of .76 to .95 against an exact scan; these give .99 and more."""
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+class VectorWriter:
+    """Fills a new collection in `folder`, batch by batch; used as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self._client = _client(folder)
+        self._collection = self._client.create_collection(
+            COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def add(self, ids: Sequence[str], vectors: Vectors, metadata: Sequence[Mapping[str, Any]]) -> None:
+        """Add chunks: vectors of shape (len(ids), dimension), metadata in the same order."""
+        self._collection.add(ids=list(ids), embeddings=vectors, metadatas=[dict(m) for m in metadata])
+
+
+class ChromaStore:
+    """`VectorStore` over a published generation. Raises `IndexProblem` where the folder cannot be opened."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._client = _client(folder)
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._count = self._collection.count()
+        except Exception as error:  # chromadb raises its own, SQLite's and Rust's errors here
+            raise IndexProblem(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
+
+    def __len__(self) -> int:
+        return int(self._count)
+
+    def nearest(self, vector: Vectors, *, limit: int, scope: Scope) -> list[tuple[str, float]]:
+        """See `VectorStore`."""
+        if not self._count:
+            return []
+        found = self._collection.query(
+            query_embeddings=[np.asarray(vector, np.float32)],
+            n_results=min(limit, self._count),
+            where=_where(scope),
+            include=["distances"],
+        )
+        return [(str(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def close(self) -> None:
+        """Release the files; the store cannot be used afterwards."""
+        self._client.close()
+
+
+def _where(scope: Scope) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    if scope.kind:
+        clauses.append({"kind": str(scope.kind)})
+    if scope.language:
+        clauses.append({"language": str(scope.language)})
+    if scope.records:
+        clauses.append({"record": {"$in": list(scope.records)}})
+    if scope.filters.modified_since:
+        clauses.append({"modified": {"$gte": day_number(scope.filters.modified_since)}})
+    for facet, values in wanted(scope.filters).items():
+        options = [{facet: {"$contains": value}} for value in values]
+        clauses.append(options[0] if len(options) == 1 else {"$or": options})
+    if len(clauses) > 1:
+        return {"$and": clauses}
+    return clauses[0] if clauses else None

@@ -1,0 +1,21 @@
+"""What a handler hands to the composer: sources and cards, the text that needs no model, and how the turn stands."""
+
+from dataclasses import dataclass, field
+
+from assistant.model import AnswerStatus, Card, Citation, Filter, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """`text` is a whole answer. `sources` are full texts by citation number, for a model to write from; empty where no
+    model may rewrite the text (numbers, refusals, "nothing here")."""
+
+    status: AnswerStatus
+    text: str
+    citations: tuple[Citation, ...] = ()
+    cards: tuple[Card, ...] = ()
+    table: Table | None = None
+    filters: Filter = field(default_factory=Filter)
+    suggestions: tuple[str, ...] = ()
+    confidence: float = 0.0
+    sources: dict[int, str] = field(default_factory=dict)

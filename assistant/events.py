@@ -1,0 +1,44 @@
+"""What a turn emits, in this order: Understood, Retrieved, Delta…, Replaced?, Finished."""
+
+from dataclasses import dataclass
+
+from assistant.model import Answer, Card, Citation, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question was read; nothing was searched yet."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The numbered sources and dataset cards that the text may cite."""
+
+    citations: tuple[Citation, ...]
+    datasets: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of the text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What was streamed did not pass the check: this text stands instead of all of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every turn; the answer replaces all that was streamed."""
+
+    answer: Answer
+
+
+Event = Understood | Retrieved | Delta | Replaced | Finished

@@ -1,0 +1,96 @@
+"""Find datasets; say plainly when the portal has none."""
+
+from dataclasses import replace
+
+from assistant.answering.draft import Draft
+from assistant.intents.tools import (
+    Tools,
+    card,
+    dataset_citation,
+    dataset_source,
+    escape,
+    facts_line,
+    filter_words,
+    producer_name,
+    suggestions,
+)
+from assistant.model import AnswerStatus, Dataset, Filter, Hit, Kind, Scope, Turn
+from assistant.prompts import reply
+from assistant.retrieval.confidence import DATASETS, NOTHING_BELOW
+from assistant.retrieval.hybrid import Found
+
+NEAREST = 3
+_CLOSE = 0.62
+"""A hit further than this share below the best hit's evidence is not shown."""
+
+
+def handle(turn: Turn, tools: Tools) -> Draft:
+    """The datasets that fit, or the nearest ones under a plain "not published here"."""
+    found, filters, note = _search(turn, tools)
+    confidence = DATASETS.probability(found)
+    pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+    if confidence < NOTHING_BELOW or not pairs:
+        return _nothing(turn, pairs[:NEAREST], confidence)
+    return _found(replace(turn, filters=filters), _worth_showing(pairs)[: turn.limit], confidence, note)
+
+
+def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
+    """The hits with the filter, or without it where it leaves nothing: then the third value says so."""
+
+    def search(filters: Filter) -> Found:
+        scope = Scope(kind=Kind.DATASET, filters=filters)
+        limit = max(turn.limit, 2 * NEAREST)
+        return tools.retriever.search(turn.standalone, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
+
+    found = search(turn.filters)
+    if not turn.filters or DATASETS.probability(found) >= NOTHING_BELOW:
+        return found, turn.filters, ""
+    relaxed = search(Filter())
+    if DATASETS.probability(relaxed) < NOTHING_BELOW:
+        return relaxed, Filter(), ""
+    return relaxed, Filter(), reply("search.relaxed", turn.language, filter=filter_words(turn.filters))
+
+
+def _worth_showing(pairs: list[tuple[Hit, Dataset]]) -> list[tuple[Hit, Dataset]]:
+    evidence = [hit.dense + hit.covered for hit, _ in pairs]
+    return [pair for pair, value in zip(pairs, evidence, strict=True) if value >= _CLOSE * max(evidence)]
+
+
+def _found(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, note: str) -> Draft:
+    language = turn.language
+    cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
+    paragraphs = [note] if note else []
+    paragraphs.append(reply("search.found", language, count=len(cards)))
+    paragraphs += [
+        f"{n}. **{escape(c.dataset.title(language))}** — {escape(facts_line(c.dataset, language))}. {escape(c.why)}. [{n}]"
+        for n, c in enumerate(cards, start=1)
+    ]
+    return Draft(
+        status=AnswerStatus.PARTIAL if note else AnswerStatus.ANSWERED,
+        text="\n\n".join(paragraphs),
+        citations=tuple(dataset_citation(n, c.dataset, language) for n, c in enumerate(cards, start=1)),
+        cards=cards,
+        filters=turn.filters,
+        suggestions=suggestions(turn, [c.dataset for c in cards]),
+        confidence=confidence,
+        sources={n: dataset_source(c.dataset, language) for n, c in enumerate(cards, start=1)},
+    )
+
+
+def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float) -> Draft:
+    language = turn.language
+    cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
+    owner = next((name for _, dataset in pairs if (name := producer_name(dataset, language))), "")
+    ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
+    paragraphs = [reply("search.none", language, question=escape(turn.text)), ask]
+    if cards:
+        paragraphs.append(reply("search.nearest", language))
+        paragraphs += [f"- **{escape(c.dataset.title(language))}** [{n}]" for n, c in enumerate(cards, start=1)]
+    return Draft(
+        status=AnswerStatus.NO_MATCH,
+        text="\n\n".join(paragraphs),
+        citations=tuple(dataset_citation(n, c.dataset, language) for n, c in enumerate(cards, start=1)),
+        cards=cards,
+        suggestions=suggestions(turn, []),
+        confidence=confidence,
+    )

@@ -1,0 +1,86 @@
+"""Questions on open data, law and publishing: the guides' own sentences, cited."""
+
+from assistant.answering.draft import Draft
+from assistant.answering.extractive import Quote, quote_sections
+from assistant.intents.tools import Tools, escape, shorten, suggestions
+from assistant.model import AnswerStatus, Citation, Turn
+from assistant.prompts import reply
+from assistant.retrieval.confidence import GUIDES, NOTHING_BELOW
+from assistant.retrieval.guides import GuideSection, find_sections
+
+_SECOND = 0.9
+"""A further section is quoted where its best sentence is this near to the best one's."""
+SHOWN = 2
+READ = 3
+
+
+def handle(turn: Turn, tools: Tools) -> Draft:
+    """Quoted sentences of the best sections, preferring guides in the question's language."""
+    sections, found = find_sections(tools.retriever, turn.standalone, turn.language, dialect=turn.dialect, limit=READ)
+    confidence = GUIDES.probability(found)
+    if confidence < NOTHING_BELOW or not sections:
+        text = reply("guide.none", turn.language)
+        return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
+    quotes = quote_sections(
+        [s.section.text for s in sections],
+        question=turn.standalone,
+        vector=found.vector,
+        language=turn.language,
+        languages=[s.document.language for s in sections],
+        dialect=turn.dialect,
+        embedder=tools.embedder,
+        centring=tools.retriever.centring,
+    )
+    return _answer(turn, _chosen(sections, quotes), confidence)
+
+
+def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:
+    """The section found first, and those whose quotes say as much, best quote first."""
+    ranked = sorted(zip(sections, quotes, strict=True), key=lambda pair: -pair[1].score - 0.1 * (pair[0] is sections[0]))
+    best = ranked[0][1].score
+    return [pair for pair in ranked if pair[1].text and pair[1].score >= _SECOND * best][:SHOWN]
+
+
+def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: float) -> Draft:
+    language = turn.language
+    paragraphs, citations, sources = [], [], {}
+    for n, (section, quote) in enumerate(chosen, start=1):
+        citation = guide_citation(n, section, quote)
+        citations.append(citation)
+        sources[n] = f"{citation.title} — {citation.section}\n{section.section.text}"
+        if section.document.language is not language:
+            paragraphs.append(reply("guide.other_language", language))
+        intro = reply("guide.intro", language, title=escape(section.document.title))
+        paragraphs.append(f"{intro}\n\n{_cited(quote.text, n)}" if n == 1 else _cited(quote.text, n))
+    if any(section.document.country for section, _ in chosen):
+        paragraphs.append(f"*{reply('guide.not_legal_advice', language)}*")
+    return Draft(
+        status=AnswerStatus.ANSWERED,
+        text="\n\n".join(paragraphs),
+        citations=tuple(citations),
+        suggestions=suggestions(turn, []),
+        confidence=confidence,
+        sources=sources,
+    )
+
+
+def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:
+    """A numbered source that leads to the section on the guide's page."""
+    document = section.document
+    return Citation(
+        n=n,
+        kind="guide",
+        id=document.id,
+        title=document.title,
+        url=f"/guides/{document.id}#s{section.section.position}",
+        snippet=shorten(quote.text),
+        language=document.language,
+        section=" > ".join(section.section.path) or document.title,
+    )
+
+
+def _cited(text: str, n: int) -> str:
+    """Each paragraph of a quote with its number; a list carries it on its last item."""
+    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    return "\n\n".join(f"{block} [{n}]" for block in blocks)
+

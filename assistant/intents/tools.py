@@ -1,0 +1,135 @@
+"""What every handler may use, and the pieces of answers that several handlers share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.language.names import resolve
+from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
+from assistant.ports import Catalogue, Embedder
+from assistant.prompts import reply
+from assistant.retrieval.hybrid import HybridRetriever
+
+SNIPPET_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The open index as the handlers see it."""
+
+    retriever: HybridRetriever
+    catalogue: Catalogue
+    embedder: Embedder
+    generation: str
+    indexed_at: str
+
+
+def producer_name(dataset: Dataset, language: Language) -> str:
+    """The producer's full name with its acronym, or an empty string."""
+    organization = dataset.organization
+    if organization is None:
+        return ""
+    name = pick(organization.names, language) or organization.id
+    return f"{name} ({organization.acronym})" if organization.acronym and organization.acronym != name else name
+
+
+def licence_name(dataset: Dataset, language: Language) -> str:
+    """The licence's title in the reader's language, as the vocabulary or else the record has it."""
+    if dataset.licence is None:
+        return ""
+    known = resolve("licence", dataset.licence.id)
+    return pick(known.names, language) if known else dataset.licence.title
+
+
+def frequency_name(dataset: Dataset, language: Language) -> str:
+    """The update frequency in the reader's language."""
+    known = resolve("frequency", dataset.frequency) if dataset.frequency else None
+    return pick(known.names, language) if known else dataset.frequency
+
+
+def local_date(date: str, language: Language) -> str:
+    """`2024-05-23` as the language writes it in figures."""
+    parts = date.split("-")
+    if len(parts) != 3:
+        return date
+    return date if language is Language.EN else "/".join(reversed(parts))
+
+
+def facts_line(dataset: Dataset, language: Language) -> str:
+    """Producer, formats, licence and date in words; what is missing is said."""
+    producer, licence = producer_name(dataset, language), licence_name(dataset, language)
+    formats = ", ".join(dataset.formats)
+    date = local_date(dataset.modified, language)
+    return (" ؛ " if language is Language.AR else " ; " if language is Language.FR else "; ").join(
+        [
+            reply("card.by", language, producer=producer) if producer else reply("card.no_producer", language),
+            reply("card.formats", language, formats=formats) if formats else reply("card.no_formats", language),
+            reply("card.licence", language, licence=licence) if licence else reply("card.no_licence", language),
+            reply("card.modified", language, date=date) if date else reply("card.no_date", language),
+        ]
+    )
+
+
+def why(hit: Hit, dataset: Dataset, language: Language) -> str:
+    """In words, what links the dataset with the question."""
+    comma = "، " if language is Language.AR else ", "
+    parts = [reply("why.words", language, words=comma.join(hit.matched))] if hit.matched else []
+    parts = parts or [reply("why.meaning", language)]
+    if dataset.period:
+        parts.append(reply("why.period", language, period=dataset.period))
+    return (" · ").join(parts)
+
+
+def card(hit: Hit, dataset: Dataset, language: Language) -> Card:
+    """The dataset as an answer shows it."""
+    return Card(dataset=dataset, score=round(hit.score, 6), why=why(hit, dataset, language))
+
+
+def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
+    """A numbered source that leads to the dataset's page: the portal's, or Dalil's own where the portal's is unknown."""
+    text = pick(dataset.descriptions, language) or dataset.title(language)
+    return Citation(
+        n=n,
+        kind="dataset",
+        id=dataset.id,
+        title=dataset.title(language),
+        url=dataset.url or f"/datasets/{dataset.id}",
+        snippet=shorten(text),
+        language=language if language in dataset.titles else next(iter(dataset.titles), language),
+    )
+
+
+def dataset_source(dataset: Dataset, language: Language) -> str:
+    """All that a model may know of a dataset, as plain text."""
+    parts = [dataset.title(language), pick(dataset.descriptions, language), facts_line(dataset, language), dataset.period]
+    columns = [c.title or c.name for r in dataset.resources for c in r.columns][:20]
+    return "\n".join(p for p in [*parts, ", ".join(columns)] if p)
+
+
+def shorten(text: str, limit: int = SNIPPET_CHARS) -> str:
+    """The beginning of a text on one line, cut between words."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + "…"
+
+
+def escape(text: str) -> str:
+    """Catalogue text inside Markdown: what could start a link, a tag, emphasis or a citation is made literal."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in " ".join(text.split()))
+
+
+def suggestions(turn: Turn, datasets: Sequence[Dataset]) -> tuple[str, ...]:
+    """Up to three next questions that this index can answer."""
+    language = turn.language
+    if not datasets:
+        return tuple(reply(f"suggest.{name}", language) for name in ("request", "open_data", "count"))
+    title = datasets[0].title(language)
+    return (
+        reply("suggest.about", language, title=title),
+        reply("suggest.licence", language, title=title),
+        reply("suggest.request", language),
+    )
+
+
+def filter_words(filters: Filter) -> str:
+    """The filter's values, for a sentence."""
+    values = [*filters.organizations, *filters.themes, *filters.formats, *filters.licences, filters.modified_since]
+    return ", ".join(value for value in values if value)

@@ -1,0 +1,90 @@
+"""Names that portals write in many ways, resolved against the vocabularies: producers, places, themes, licences, formats."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.language.lexicon import read_vocabulary
+from assistant.language.normalise import fold
+from assistant.model import Language, LocalText
+
+_SPACES = re.compile(r"[\s_/–—-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An entry of a vocabulary: its id, its names by language, its other spellings and facts."""
+
+    id: str
+    names: LocalText
+    aliases: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+def key(text: str) -> str:
+    """The form under which spellings are compared: folded, separators as single spaces."""
+    return _SPACES.sub(" ", fold(text)).strip(" .:;,'\"()[]")
+
+
+@cache
+def vocabulary(name: str) -> Mapping[str, Name]:
+    """Spelling (as `key` gives it) → entry, of `organization`, `place`, `theme`, `licence`, `format` or `frequency`.
+
+    The first entry of a spelling wins; own names win over aliases.
+    """
+    entries = [_entry(raw) for raw in _rows(name)]
+    found: dict[str, Name] = {}
+    for entry in entries:
+        for spelling in (entry.id, *entry.names.values()):
+            found.setdefault(key(spelling), entry)
+    for entry in entries:
+        for alias in entry.aliases:
+            found.setdefault(key(alias), entry)
+    return found
+
+
+def resolve(name: str, *spellings: str) -> Name | None:
+    """The vocabulary's entry for the first spelling that it knows."""
+    known = vocabulary(name)
+    return next((known[k] for s in spellings if (k := key(s)) in known), None)
+
+
+def places_in(texts: Iterable[str]) -> list[Name]:
+    """Places named in the texts, longest names first, each once; countries are left out."""
+    words = " ".join(key(text) for text in texts).split()
+    known, found, position = _places(), dict[str, Name](), 0
+    while position < len(words):
+        for length in range(min(6, len(words) - position), 0, -1):
+            place = known.get(" ".join(words[position : position + length]))
+            if place:
+                found.setdefault(place.id, place)
+                position += length - 1
+                break
+        position += 1
+    return list(found.values())
+
+
+@cache
+def _places() -> Mapping[str, Name]:
+    usable = {k: p for k, p in vocabulary("place").items() if p.facts.get("kind") != "country" and len(k) > 2}
+    return {k: p for k, p in usable.items() if not k.isdigit()}
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    plural = {"frequency": "frequencies"}.get(name, name + "s")
+    rows = read_vocabulary(plural)[name]
+    assert isinstance(rows, list)
+    return rows
+
+
+def _entry(raw: dict[str, Any]) -> Name:
+    names = {
+        language: str(raw[field])
+        for language in Language
+        for field in (str(language), f"title_{language}")
+        if raw.get(field)
+    }
+    identity = str(raw.get("id") or raw.get("acronym") or raw["fr"])
+    return Name(identity, names, tuple(map(str, raw.get("aliases", ()))), raw)

@@ -1,0 +1,63 @@
+"""Unicode made safe and comparable: what reaches a model, what is compared as words, what is shown."""
+
+import re
+import unicodedata
+
+MODEL_CHARS = 8_000
+"""Longest text that reaches a model, after normalisation: about 2,000 tokens, and models cut at 512."""
+
+_INVISIBLE = dict.fromkeys(
+    [
+        *range(0x200B, 0x2010),  # zero-width characters and directional marks
+        *range(0x202A, 0x202F),  # bidi embeddings and overrides
+        *range(0x2060, 0x2070),  # word joiner, invisible operators, bidi isolates
+        0xFEFF,
+        0x00AD,
+        *range(0xE0000, 0xE0080),  # tag characters: text that no reader sees
+    ]
+)
+_CONTROL = dict.fromkeys([c for c in [*range(0x20), *range(0x7F, 0xA0)] if chr(c) not in "\t\n\r\x85"])
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\n{3,}")
+_ARABIC_MARKS = re.compile(r"[\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640]")
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "گ": "ك", "ڭ": "ك", "ڤ": "ف", "پ": "ب", "چ": "ش"}
+)
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+
+
+def clean(text: str, *, limit: int | None = None) -> str:
+    """Text without NULs, controls, lone surrogates, invisible and directional characters; spaces collapsed, NFC."""
+    head = text if limit is None else text[: 4 * limit]
+    head = head.encode("utf-8", "ignore").decode("utf-8")
+    head = head.translate(_INVISIBLE).translate(_CONTROL)
+    head = unicodedata.normalize("NFC", head)
+    head = head.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
+    head = _LINES.sub("\n\n", _SPACES.sub(" ", head)).strip()
+    return head if limit is None else head[:limit]
+
+
+def for_model(text: str) -> str:
+    """Text as an embedding model may see it: cleaned, NFKC, at most `MODEL_CHARS` characters, never empty.
+
+    NFKC can make one character eighteen (U+FDFA), so the cap holds after it.
+    """
+    flat = unicodedata.normalize("NFKC", clean(text, limit=MODEL_CHARS))
+    return " ".join(flat.split())[:MODEL_CHARS] or "-"
+
+
+def fold(text: str) -> str:
+    """Text for comparing words: lower case, no accents, one form of each Arabic letter, Western digits.
+
+    Alef, ya and ta marbuta variants, hamza carriers, tatweel and diacritics fold; `ڭ گ` become kaf.
+    """
+    flat = unicodedata.normalize("NFKC", text).translate(_DIGITS).casefold()
+    flat = _ARABIC_MARKS.sub("", flat).translate(_ARABIC_LETTERS)
+    decomposed = unicodedata.normalize("NFD", flat)
+    bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return bare.replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("ʼ", "'")
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is at least one letter or digit, in any script, to be understood."""
+    return any(c.isalnum() for c in text)

@@ -1,0 +1,317 @@
+"""The words of Dalil as values: what a catalogue holds, what a question means, what an answer is.
+
+Everything here is frozen and free of input and output. Texts that exist in several languages are `LocalText`: a mapping
+from language to text, where `""` never appears as a value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language that Dalil answers in."""
+
+    FR = "fr"
+    AR = "ar"
+    EN = "en"
+
+    @property
+    def direction(self) -> str:
+        """`"rtl"` for Arabic, else `"ltr"`."""
+        return "rtl" if self is Language.AR else "ltr"
+
+
+LocalText = Mapping[Language, str]
+
+
+def pick(texts: LocalText, language: Language) -> str:
+    """The text in `language`; else in French, English or Arabic, in this order; else an empty string."""
+    for candidate in (language, Language.FR, Language.EN, Language.AR):
+        if texts.get(candidate):
+            return texts[candidate]
+    return ""
+
+
+class Intent(StrEnum):
+    """What a reader wants; each has one handler in `assistant.intents`."""
+
+    DATASET_SEARCH = "dataset_search"
+    ABOUT_DATASET = "about_dataset"
+    REUSE_LICENCE = "reuse_licence"
+    PUBLICATION_RULES = "publication_rules"
+    CATALOGUE_STATISTICS = "catalogue_statistics"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class AnswerStatus(StrEnum):
+    """How a turn ended; every answer has exactly one."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    CLARIFY = "clarify"
+    NO_MATCH = "no_match"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNSUPPORTED = "unsupported"
+    DEGRADED = "degraded"
+    ERROR = "error"
+
+
+class Kind(StrEnum):
+    """What a chunk, a hit or a record comes from."""
+
+    DATASET = "dataset"
+    GUIDE = "guide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """A licence as the vocabulary knows it; `open` is None where the record's licence is not in the vocabulary."""
+
+    id: str
+    title: str
+    url: str = ""
+    open: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: its name in the file, its title and type where the record gives them."""
+
+    name: str
+    title: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One file or API of a dataset. `url` may be empty (not published), or start with `/` (served by Dalil itself)."""
+
+    id: str
+    name: str
+    format: str = ""
+    url: str = ""
+    size: int | None = None
+    description: str = ""
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A producer or theme: the portal's id and its names by language."""
+
+    id: str
+    names: LocalText
+    acronym: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A catalogue record in Dalil's own words. `id` is the source's own name (or id where there is no name)."""
+
+    id: str
+    titles: LocalText
+    descriptions: LocalText = field(default_factory=dict)
+    organization: Term | None = None
+    themes: tuple[Term, ...] = ()
+    tags: tuple[str, ...] = ()
+    licence: Licence | None = None
+    formats: tuple[str, ...] = ()
+    modified: str = ""
+    created: str = ""
+    period: str = ""
+    place: str = ""
+    granularity: str = ""
+    frequency: str = ""
+    languages: tuple[str, ...] = ()
+    url: str = ""
+    source: str = ""
+    resources: tuple[Resource, ...] = ()
+
+    def title(self, language: Language) -> str:
+        """The title in `language`, or the nearest there is."""
+        return pick(self.titles, language) or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading's part of a guide: `path` is the headings down to it, `position` its order in the guide from 0."""
+
+    path: tuple[str, ...]
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A guide: `id` is its path below the guides folder, `country` an ISO code or empty."""
+
+    id: str
+    title: str
+    language: Language
+    sections: tuple[Section, ...]
+    country: str = ""
+    audience: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    checked: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """The unit that is embedded and searched.
+
+    `fields` are the words for lexical search by field (title, body, producer, keywords); `embedding_text` is the one
+    text that the embedder sees; `text` is what can be quoted.
+    """
+
+    id: str
+    record_id: str
+    kind: Kind
+    language: Language
+    title: str
+    text: str
+    embedding_text: str
+    fields: Mapping[str, str]
+    section: tuple[str, ...] = ()
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A chunk that was found: its fused score, what each side said of it, and which question words it holds."""
+
+    chunk: Chunk
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+    matched: tuple[str, ...] = ()
+    covered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the datasets must be; an empty tuple or string asks for nothing."""
+
+    organizations: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    modified_since: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.organizations or self.themes or self.formats or self.licences or self.modified_since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where to search: a kind of record, some records only, and what the datasets must be. Empty means everywhere."""
+
+    kind: Kind | None = None
+    records: tuple[str, ...] = ()
+    language: Language | None = None
+    filters: Filter = field(default_factory=Filter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a reader asks: the words, and what they chose beside them."""
+
+    text: str
+    language: Language | None = None
+    filters: Filter | None = None
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One earlier line of the conversation; `role` is `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question understood: `text` is as asked, `standalone` can be read without the history."""
+
+    text: str
+    standalone: str
+    language: Language
+    intent: Intent
+    filters: Filter = field(default_factory=Filter)
+    limit: int = 5
+    dialect: bool = False
+    greeting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered source; `url` is from the index, never from a model. It may start with `/` (served by Dalil)."""
+
+    n: int
+    kind: str
+    id: str
+    title: str
+    url: str
+    snippet: str
+    language: Language
+    section: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A dataset as an answer shows it, with why it is there."""
+
+    dataset: Dataset
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Figures with what was counted."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+    chart: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One timed step of a turn, in milliseconds of wall time."""
+
+    name: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How an answer came to be."""
+
+    steps: tuple[Step, ...] = ()
+    generation: str = ""
+    model: str = ""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The end of a turn. `text` is Markdown; each paragraph that states a fact carries a `[n]` of `citations`."""
+
+    id: str
+    status: AnswerStatus
+    language: Language
+    intent: Intent
+    text: str
+    citations: tuple[Citation, ...] = ()
+    datasets: tuple[Card, ...] = ()
+    table: Table | None = None
+    filters: Filter = field(default_factory=Filter)
+    suggestions: tuple[str, ...] = ()
+    degraded: bool = False
+    confidence: float = 0.0
+    trace: Trace = field(default_factory=Trace)

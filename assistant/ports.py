@@ -1,0 +1,82 @@
+"""What the inside asks of the outside: small protocols, each with at least one implementation that works offline."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.model import Chunk, Dataset, Document, Filter, Language, Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names model and weights: two embedders with the same fingerprint give the same vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), dimension), in the order of `texts`."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), dimension), made the way the model wants its questions."""
+
+
+class VectorStore(Protocol):
+    """Nearest chunks by cosine."""
+
+    def nearest(self, vector: Vectors, *, limit: int, scope: Scope) -> list[tuple[str, float]]:
+        """Chunk ids with their cosine to `vector` (shape (dimension,)), best first."""
+
+
+class LexicalIndex(Protocol):
+    """BM25 over analysed words."""
+
+    def search(self, terms: Mapping[str, float], *, limit: int, scope: Scope) -> list[tuple[str, float]]:
+        """Chunk ids with their BM25 score for the weighted `terms`, best first."""
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many chunks hold each term; terms that no chunk holds are left out."""
+
+    def __len__(self) -> int:
+        """How many chunks there are."""
+
+
+class Catalogue(Protocol):
+    """The records of the open generation."""
+
+    def dataset(self, dataset_id: str) -> Dataset | None:
+        """The dataset with this id, or None."""
+
+    def document(self, document_id: str) -> Document | None:
+        """The guide with this id, or None."""
+
+    def chunks(self, ids: Sequence[str]) -> list[Chunk]:
+        """Chunks in the order of `ids`; unknown ids are left out."""
+
+    def frame(self, language: Language) -> "pd.DataFrame":
+        """One row a dataset and facet value: columns id, year, modified, facet, value (its shown name)."""
+
+    def matching(self, wanted: Filter) -> list[str]:
+        """Ids of the datasets that fit the filter, newest first."""
+
+
+class ChatModel(Protocol):
+    """A language model that writes."""
+
+    @property
+    def name(self) -> str:
+        """`provider:model`, for the trace."""
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        """Pieces of text; raises `ChatModelError` on any fault, a stream that ends without a finish included."""

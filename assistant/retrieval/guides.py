@@ -1,0 +1,70 @@
+"""Guide sections for a question: both sides' evidence, told in the reader's language where a parallel guide exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.model import Document, Hit, Kind, Language, Scope, Section
+from assistant.ports import Catalogue
+from assistant.retrieval.hybrid import Found, HybridRetriever
+
+OWN_LANGUAGE_BONUS = 1.15
+"""Between nearly equal sections the reader's own language wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A section to quote from, with the hit that led to it (perhaps in another language)."""
+
+    document: Document
+    section: Section
+    hit: Hit
+    score: float
+
+
+def find_sections(
+    retriever: HybridRetriever, text: str, language: Language, *, dialect: bool, limit: int = 3
+) -> tuple[list[GuideSection], Found]:
+    """The best sections, best first, each guide section once whatever languages it was found in."""
+    found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=4 * limit, dialect=dialect)
+    best: dict[tuple[str, int], GuideSection] = {}
+    for hit in found.hits:
+        section = _in_language(retriever.catalogue, hit, language)
+        if section is None:
+            continue
+        key = (section.document.id, section.section.position)
+        kept = best.get(key)
+        if kept:
+            section = replace(kept, score=kept.score + section.score)
+        best[key] = section
+    ranked = sorted(best.values(), key=lambda s: -s.score)
+    return ranked[:limit], found
+
+
+def parallel_ids(document_id: str, language: Language) -> Sequence[str]:
+    """Where the same guide would lie in another language: a folder, or an ending, that names the language."""
+    parts = document_id.split("/")
+    names = {str(known) for known in Language}
+    found = []
+    for number, part in enumerate(parts[:-1]):
+        if part in names:
+            found.append("/".join([*parts[:number], str(language), *parts[number + 1 :]]))
+    stem, dot, ending = parts[-1].rpartition(".")
+    for mark in ("_", ".", "-"):
+        head, found_mark, tail = stem.rpartition(mark)
+        if found_mark and tail in names:
+            found.append("/".join([*parts[:-1], f"{head}{mark}{language}{dot}{ending}"]))
+    return found
+
+
+def _in_language(catalogue: Catalogue, hit: Hit, language: Language) -> GuideSection | None:
+    document = catalogue.document(hit.chunk.record_id)
+    if document is None:
+        return None
+    position = hit.chunk.position
+    if document.language is not language:
+        for other_id in parallel_ids(document.id, language):
+            other = catalogue.document(other_id)
+            if other and other.language is language and len(other.sections) == len(document.sections):
+                return GuideSection(other, other.sections[position], hit, hit.score)
+    bonus = OWN_LANGUAGE_BONUS if document.language is language else 1.0
+    return GuideSection(document, document.sections[position], hit, hit.score * bonus)

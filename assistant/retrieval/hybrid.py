@@ -1,0 +1,126 @@
+"""Hybrid search: dense and lexical rankings fused by evidence, grouped by record, each hit with what matched."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.language.analyse import analyse
+from assistant.model import Chunk, Hit, Kind, Language, Scope
+from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
+from assistant.retrieval.centring import Centring
+from assistant.retrieval.fusion import rrf
+from assistant.retrieval.query import SearchText, Word, search_text
+
+CANDIDATES = 60
+"""How many chunks each side hands to the fusion."""
+DENSE_WEIGHT = 1.0
+LEXICAL_WEIGHT = 1.0
+"""BM25's weight where it knows every word of the question; it falls with the share of words that it knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of one search, best first, one a record, and what decided: kept for the trace and for confidence."""
+
+    hits: tuple[Hit, ...]
+    vector: Vectors
+    known_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
+    """Searches one open generation."""
+
+    embedder: Embedder
+    store: VectorStore
+    lexical: LexicalIndex
+    catalogue: Catalogue
+    centring: Centring
+
+    def search(
+        self, text: str, language: Language, *, scope: Scope | None = None, limit: int = 10, dialect: bool = False
+    ) -> Found:
+        """The best chunk of each of the `limit` best records. An empty index gives no hits."""
+        scope = scope or Scope()
+        wanted = search_text(text, language, dialect=dialect)
+        vector = self.centring.centre_query(self.embedder.embed_queries([wanted.dense])[0], language)
+        dense = self.store.nearest(vector, limit=CANDIDATES, scope=scope)
+        rarity = self._rarity(wanted.words)
+        share = _known_share(wanted.words, rarity)
+        lexical = self.lexical.search(_weighted(wanted.words), limit=CANDIDATES, scope=scope) if share else []
+        ranked = rrf(
+            [[i for i, _ in dense], [i for i, _ in lexical]], [DENSE_WEIGHT, LEXICAL_WEIGHT * share]
+        )
+        hits = self._hits(ranked, dict(dense), dict(lexical))
+        best = _best_of_each(hits, prefer=language)[:limit]
+        return Found(tuple(_explained(hit, wanted.words, rarity) for hit in best), vector, share)
+
+    def _hits(
+        self, ranked: Sequence[tuple[str, float]], dense: Mapping[str, float], lexical: Mapping[str, float]
+    ) -> list[Hit]:
+        chunks = {chunk.id: chunk for chunk in self.catalogue.chunks([i for i, _ in ranked])}
+        return [
+            Hit(chunk=chunks[i], score=score, dense=dense.get(i, 0.0), lexical=lexical.get(i, 0.0))
+            for i, score in ranked
+            if i in chunks
+        ]
+
+    def _rarity(self, words: Sequence[Word]) -> dict[str, float]:
+        """Inverse document frequency of each word by its commonest term; words that the index does not know count most."""
+        counts = self.lexical.frequencies(term for word in words for term in word.terms)
+        total = max(len(self.lexical), 1)
+        rarity = {}
+        for word in words:
+            seen = max((counts.get(term, 0) for term in word.terms), default=0)
+            rarity[word.token] = math.log(1 + (total - seen + 0.5) / (seen + 0.5)) * (1 if seen else -1)
+        return rarity
+
+
+def covered_share(words: Sequence[Word], rarity: Mapping[str, float], held: Iterable[str]) -> tuple[float, tuple[str, ...]]:
+    """How much of the question, weighted by rarity, a text with the terms `held` covers, and by which words."""
+    terms = frozenset(held)
+    matched = tuple(word.token for word in words if terms.intersection(word.terms))
+    total = sum(abs(rarity[word.token]) for word in words)
+    return (sum(abs(rarity[token]) for token in matched) / total if total else 0.0), matched
+
+
+def _known_share(words: Sequence[Word], rarity: Mapping[str, float]) -> float:
+    return sum(rarity[word.token] > 0 for word in words) / len(words) if words else 0.0
+
+
+def _weighted(words: Sequence[Word]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word in words:
+        for term, weight in word.terms.items():
+            weights[term] = max(weight, weights.get(term, 0.0))
+    return weights
+
+
+def _best_of_each(hits: Iterable[Hit], *, prefer: Language) -> list[Hit]:
+    """The best hit of each dataset and of each guide section, in order.
+
+    A dataset is shown by its chunk in the reader's language where that was found too; scores stay the best.
+    """
+    best: dict[tuple[Kind, str, int], Hit] = {}
+    for hit in hits:
+        chunk = hit.chunk
+        key = (chunk.kind, chunk.record_id, chunk.position if chunk.kind is Kind.GUIDE else 0)
+        kept = best.setdefault(key, hit)
+        if chunk.kind is Kind.DATASET and kept.chunk.language != prefer == chunk.language:
+            best[key] = replace(kept, chunk=chunk)
+        if hit.dense > best[key].dense:
+            best[key] = replace(best[key], dense=hit.dense)
+    return list(best.values())
+
+
+def _explained(hit: Hit, words: Sequence[Word], rarity: Mapping[str, float]) -> Hit:
+    covered, matched = covered_share(words, rarity, chunk_terms(hit.chunk))
+    return replace(hit, matched=matched, covered=covered)
+
+
+def chunk_terms(chunk: Chunk) -> frozenset[str]:
+    """All index terms of a chunk."""
+    return frozenset(term for text in chunk.fields.values() for term in analyse(text))
+
+
+__all__ = ["Found", "HybridRetriever", "SearchText", "chunk_terms", "covered_share"]

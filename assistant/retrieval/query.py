@@ -1,0 +1,84 @@
+"""A question as the two searches want it: one text for the embedder, weighted terms for BM25."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.language.analyse import terms_of, tokens
+from assistant.language.lexicon import DarijaWord, darija, function_words
+from assistant.model import Language
+
+_ARTICLES = ("al", "el", "l")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of the question: as written (folded), and the weighted index terms that stand for it."""
+
+    token: str
+    terms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """`dense` is what the embedder sees, `words` what BM25 looks for."""
+
+    dense: str
+    words: tuple[Word, ...]
+
+
+def search_text(text: str, language: Language, *, dialect: bool = False) -> SearchText:
+    """Function and question words left out for BM25; Darija rewritten into Arabic and French words for both."""
+    found = tokens(text)
+    if dialect:
+        return _from_darija(found)
+    ignored = _ignored(language)
+    words = [Word(token, _terms(token)) for token in _unique(found) if token not in ignored]
+    return SearchText(text, tuple(words))
+
+
+def _from_darija(found: list[str]) -> SearchText:
+    ignored, dense, words = _ignored(Language.AR), [], []
+    for token in found:
+        meaning = _meaning(token)
+        if meaning and meaning.kind in ("function", "question") and not meaning.ar:
+            continue
+        dense.append((meaning.ar or meaning.fr) if meaning else token)
+        if token in ignored or any(word.token == token for word in words):
+            continue
+        terms = dict(_terms(token))
+        for translation in (meaning.ar, meaning.fr) if meaning else ():
+            for part in tokens(translation):
+                if part not in ignored and part not in function_words()["fr"]:
+                    terms.update(_terms(part))
+        words.append(Word(token, terms))
+    return SearchText(" ".join(dense) or " ".join(found), tuple(words))
+
+
+def _meaning(token: str) -> DarijaWord | None:
+    """The lexicon's entry; without the glued article (`lmadrasa`, `المدرسة`) where the whole form is not there."""
+    lexicon = darija()
+    if token in lexicon:
+        return lexicon[token]
+    for prefix in ("وال", "بال", "فال", "لل", "ال", "ف", "ب", "و", "ل"):
+        if token.startswith(prefix) and len(token) - len(prefix) >= 3 and token[len(prefix) :] in lexicon:
+            return lexicon[token[len(prefix) :]]
+    for prefix in _ARTICLES:
+        if token.startswith(prefix) and len(token) - len(prefix) >= 3 and token[len(prefix) :] in lexicon:
+            return lexicon[token[len(prefix) :]]
+    return None
+
+
+def _ignored(language: Language) -> frozenset[str]:
+    lists = function_words()
+    if language is Language.AR:
+        return lists["ar"] | lists.get("darija", frozenset()) | lists.get("arabizi", frozenset())
+    return lists[str(language)]
+
+
+def _terms(token: str) -> dict[str, float]:
+    stems = terms_of(token)
+    return {stem: 1.0 / len(stems) for stem in stems}
+
+
+def _unique(found: list[str]) -> list[str]:
+    return list(dict.fromkeys(found))

@@ -1,0 +1,66 @@
+"""Settings from `DALIL_*` environment variables and `.env`. Nothing reads them at import."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import process
+
+from assistant.errors import BadSettings
+
+PREFIX = "DALIL_"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; README.md lists them (a test compares)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    index: Path = Field(Path("index"), description="Folder of the index.")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("dalil"), description="Folder of the prepared embedder (about 120 MB)."
+    )
+    embedding_model: str = Field("bundled", description="`bundled`, or a sentence-transformers model name or folder.")
+    embedding_threads: int = Field(0, ge=0, le=256, description="Threads of the embedder; 0 takes all cores.")
+    store: str = Field("chroma", pattern="^chroma$", description="Vector store: `chroma` (embedded).")
+    llm: str = Field("", description="LangChain `provider:model`, such as `openai:gpt-4o-mini`; empty: no LLM.")
+    llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
+    llm_api_key: str = Field("", description="Key for the LLM, where its provider wants one.", repr=False)
+    llm_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for a whole LLM answer, in seconds.")
+    host: str = Field("127.0.0.1", description="Address that `dalil-serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `dalil-serve` listens on.")
+    public_url: str = Field("", description="Address that readers see, for links; empty: taken from the request.")
+    allowed_origins: list[str] = Field([], description='Origins of portals that embed the widget, as a JSON list.')
+    max_question_chars: int = Field(2000, ge=50, le=20_000, description="Longest question, in characters.")
+    max_streams: int = Field(32, ge=1, le=1000, description="Streams answered at the same time; beyond it 503.")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment; `overrides` win (None is ignored).
+
+    Raises `BadSettings` that names the variable, what is wrong with it and, for an unknown name, the nearest known one.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            raise BadSettings(_unknown(name, known))
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadSettings("; ".join(_explain(dict(e), known) for e in error.errors())) from error
+
+
+def _explain(problem: dict[str, object], known: list[str]) -> str:
+    location = problem["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else "?"
+    variable = name.upper() if name.upper().startswith(PREFIX) else PREFIX + name.upper()
+    if problem["type"] == "extra_forbidden":
+        return _unknown(variable, known)
+    return f"{variable}: {problem['msg']}"
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    nearest = process.extractOne(name, known)
+    return f"unknown setting {name!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")

@@ -1,0 +1,1 @@
+"""Builds and keeps the index: sources and guides in, one verified generation out."""

@@ -1,0 +1,233 @@
+"""Make a generation from the source of truth, prove it, and swap it in. A failure leaves the published one as it is."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.adapters.catalogue import SqliteCatalogue, write_catalogue
+from assistant.adapters.chroma import ChromaStore, VectorWriter
+from assistant.adapters.facets import day_number, facets_of
+from assistant.adapters.index_directory import (
+    CURRENT,
+    MANIFEST,
+    RECORDS,
+    ROUTES,
+    SCHEMA_VERSION,
+    VECTORS,
+    WORDS,
+    current_generation,
+)
+from assistant.adapters.lexical import TantivyIndex, WordWriter
+from assistant.errors import IndexProblem
+from assistant.language.analyse import VERSION as ANALYSER_VERSION
+from assistant.model import Chunk, Dataset, Kind, Language, Scope
+from assistant.ports import Vectors
+from assistant.retrieval.centring import Centring
+from indexer.chunk import VERSION as CHUNKER_VERSION
+from indexer.progress import Reporter
+from indexer.source_store import SourceStore
+
+BATCH = 2_000
+KEPT_GENERATIONS = 2
+PRIOR_WEIGHT = 30
+"""A language's mean counts as if this many passages had been seen before its own."""
+_PROBES = 50
+
+
+def content_digest(store: SourceStore, embedder: str, routes_digest: str) -> str:
+    """Stands for everything that a generation is made of: equal digests need no new generation."""
+    from assistant.codec import digest
+
+    versions = f"{SCHEMA_VERSION}/{ANALYSER_VERSION}/{CHUNKER_VERSION}/{routes_digest}"
+    return digest(embedder, versions, *store.content_digests())
+
+
+def publish(
+    index: Path,
+    store: SourceStore,
+    *,
+    facts: dict[str, Any],
+    embedder: str,
+    query_means: dict[Language, Vectors],
+    routes: Vectors,
+    reporter: Reporter,
+) -> str:
+    """Build the next generation, verify it, make it the current one. Returns its name."""
+    previous = current_generation(index)
+    name = _next_name(index)
+    scratch = index / f".{name}.{os.getpid()}"
+    _remove_leftovers(index)
+    scratch.mkdir()
+    try:
+        manifest = _build(scratch, store, facts, embedder, query_means, reporter)
+        np.save(scratch / ROUTES, routes)
+        _verify(scratch, store, manifest, embedder)
+        (scratch / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        _sync(scratch)
+        scratch.rename(index / name)
+        _swap(index, name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    _drop_old(index, keep={name, previous or name})
+    return name
+
+
+def _build(
+    folder: Path,
+    store: SourceStore,
+    facts: dict[str, Any],
+    embedder: str,
+    query_means: dict[Language, Vectors],
+    reporter: Reporter,
+) -> dict[str, Any]:
+    counts = store.counts()
+    centring = Centring(_passage_means(store, embedder, query_means), query_means)
+    records = {d.id: _metadata(d) for d in store.datasets()}
+    languages: dict[str, int] = {}
+    with (
+        VectorWriter(folder / VECTORS) as vectors,
+        WordWriter(folder / WORDS) as words,
+        reporter.step("Writing the index", counts["chunks"]) as progress,
+    ):
+        for chunks, texts in store.chunk_batches(BATCH):
+            metadata = [_of_chunk(chunk, records) for chunk in chunks]
+            centred = centring.centre_passages(store.vectors(texts, embedder), [c.language for c in chunks])
+            vectors.add([c.id for c in chunks], centred, metadata)
+            words.add(chunks, metadata)
+            for chunk in chunks:
+                languages[str(chunk.language)] = languages.get(str(chunk.language), 0) + 1
+            progress.advance(len(chunks))
+    write_catalogue(folder / RECORDS, store.datasets(), store.documents(), _all_chunks(store))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "analyser_version": ANALYSER_VERSION,
+        "chunker_version": CHUNKER_VERSION,
+        "embedder": embedder,
+        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "counts": {**counts, "by_language": languages},
+        **facts,
+        "centring": centring.to_json(),
+    }
+
+
+def _passage_means(store: SourceStore, embedder: str, query_means: dict[Language, Vectors]) -> dict[Language, Vectors]:
+    """Mean passage vector by language.
+
+    A language with few passages is pulled to what the others say: the mean of all passages, moved by how far its mean
+    question lies from the mean of all questions.
+    """
+    sums: dict[Language, Vectors] = {}
+    counts: dict[Language, int] = {}
+    for chunks, texts in store.chunk_batches(BATCH):
+        vectors = store.vectors(texts, embedder)
+        tags = np.asarray([str(chunk.language) for chunk in chunks])
+        for language in Language:
+            own = vectors[tags == str(language)]
+            if len(own):
+                sums[language] = sums.get(language, np.zeros(vectors.shape[1], np.float32)) + own.sum(axis=0)
+                counts[language] = counts.get(language, 0) + len(own)
+    if not query_means:
+        return {language: sums[language] / counts[language] for language in sums}
+    middle = np.mean(list(query_means.values()), axis=0)
+    total = sum(counts.values())
+    everything = (sum(sums.values(), np.zeros_like(middle)) + PRIOR_WEIGHT * middle) / (total + PRIOR_WEIGHT)
+    means: dict[Language, Vectors] = {}
+    for language, question in query_means.items():
+        prior = everything + question - middle
+        own_sum, own_count = sums.get(language, np.zeros_like(middle)), counts.get(language, 0)
+        means[language] = np.asarray((own_sum + PRIOR_WEIGHT * prior) / (own_count + PRIOR_WEIGHT), np.float32)
+    return means
+
+
+def _metadata(dataset: Dataset) -> dict[str, Any]:
+    return {"modified": day_number(dataset.modified), **facets_of(dataset)}
+
+
+def _of_chunk(chunk: Chunk, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    own = {"kind": str(chunk.kind), "language": str(chunk.language), "record": chunk.record_id}
+    return {**own, **(records.get(chunk.record_id, {}) if chunk.kind is Kind.DATASET else {})}
+
+
+def _all_chunks(store: SourceStore) -> Iterator[Chunk]:
+    for chunks, _ in store.chunk_batches(BATCH):
+        yield from chunks
+
+
+def _verify(folder: Path, store: SourceStore, manifest: dict[str, Any], embedder: str) -> None:
+    """Counts agree in all parts, and chunks spread over the index find themselves. Raises `IndexProblem`."""
+    expected = manifest["counts"]["chunks"]
+    vectors, words = ChromaStore(folder / VECTORS), TantivyIndex(folder / WORDS)
+    try:
+        if not len(vectors) == len(words) == expected:
+            raise IndexProblem(f"{expected} chunks are stored, {len(vectors)} have vectors, {len(words)} have words")
+        centring = Centring.from_json(manifest["centring"])
+        for chunks, texts in store.chunk_batches(BATCH):
+            step = max(1, expected // _PROBES)
+            _probe(vectors, centring, chunks[::step], store.vectors(texts[::step], embedder))
+        catalogue = SqliteCatalogue(folder / RECORDS)
+        first = next(iter(store.chunk_batches(1)), ([], []))[0]
+        if [c.id for c in catalogue.chunks([c.id for c in first])] != [c.id for c in first]:
+            raise IndexProblem("the catalogue does not hold the first chunk")
+    finally:
+        vectors.close()
+
+
+def _probe(vectors: ChromaStore, centring: Centring, chunks: Sequence[Chunk], raw: Vectors) -> None:
+    centred = centring.centre_passages(raw, [chunk.language for chunk in chunks])
+    for chunk, vector in zip(chunks, centred, strict=True):
+        nearest = vectors.nearest(vector, limit=1, scope=Scope())
+        if not nearest or nearest[0][1] < 0.999:
+            raise IndexProblem(f"chunk {chunk.id!r} does not find itself")
+
+
+def _next_name(index: Path) -> str:
+    numbers = [int(p.name[4:]) for p in index.glob("gen-*") if p.name[4:].isdigit()]
+    return f"gen-{max(numbers, default=0) + 1:04d}"
+
+
+def _swap(index: Path, name: str) -> None:
+    fresh = index / f".{CURRENT}.{os.getpid()}"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(index / CURRENT)
+    _sync_folder(index)
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # some file systems refuse to sync folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _remove_leftovers(index: Path) -> None:
+    """Scratch folders of runs that were killed; the lock says that none is alive."""
+    for path in index.glob(".gen-*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _drop_old(index: Path, *, keep: set[str]) -> None:
+    generations = sorted(p for p in index.glob("gen-*") if p.is_dir() and p.name not in keep)
+    for path in generations[: max(0, len(generations) + len(keep) - KEPT_GENERATIONS)]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,157 @@
+"""`source.sqlite`, the only source of truth: raw records, chunks, digests and vectors. Generations are made from it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from assistant.codec import decode_chunk, decode_dataset, decode_document, encode
+from assistant.errors import IndexNotWritable, IndexProblem
+from assistant.model import Chunk, Dataset, Document, Kind
+from assistant.ports import Vectors
+from indexer.plan import RecordKey
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS record (
+    kind TEXT, id TEXT, source TEXT NOT NULL, digest TEXT NOT NULL, json TEXT NOT NULL, raw TEXT NOT NULL,
+    PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS chunk (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS chunk_record ON chunk (kind, record);
+CREATE TABLE IF NOT EXISTS vector (text TEXT, embedder TEXT, value BLOB NOT NULL, PRIMARY KEY (text, embedder)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+_PARAMETERS = 500
+
+
+def _groups(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Each text once, as many at a time as one SQL statement takes."""
+    rest = iter(dict.fromkeys(texts))
+    while group := tuple(islice(rest, _PARAMETERS)):
+        yield group
+
+
+class SourceStore:
+    """The open source of truth; one process writes at a time (the caller holds the lock)."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.OperationalError as error:
+            raise IndexNotWritable(f"{str(path)!r} cannot be written: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise IndexProblem(f"{str(path)!r} is damaged: {error}; delete the folder and build again") from error
+
+    def close(self) -> None:
+        """Fold the write-ahead log in and release the file."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def digests(self) -> dict[RecordKey, str]:
+        """Digest of each stored record."""
+        return {RecordKey(kind, i): d for kind, i, d in self._db.execute("SELECT kind, id, digest FROM record")}
+
+    def put(self, key: RecordKey, record: Dataset | Document, raw: str, digest: str, chunks: Iterable[tuple[Chunk, str]]) -> None:
+        """Store a record with its chunks (each with the digest of its embedding text) in the place of what was there."""
+        self._delete_chunks(key)
+        self._db.execute(
+            "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
+            (*key, record.source, digest, encode(record), raw),
+        )
+        rows = [(chunk.id, *key, text, encode(chunk)) for chunk, text in chunks]
+        self._db.executemany("INSERT INTO chunk VALUES (?, ?, ?, ?, ?)", rows)
+
+    def delete(self, key: RecordKey) -> None:
+        """Forget a record and its chunks."""
+        self._delete_chunks(key)
+        self._db.execute("DELETE FROM record WHERE kind = ? AND id = ?", key)
+
+    def _delete_chunks(self, key: RecordKey) -> None:
+        self._db.execute("DELETE FROM chunk WHERE kind = ? AND record = ?", key)
+
+    def missing_vectors(self, texts: Iterable[str], embedder: str) -> list[str]:
+        """Digests of `texts` for which there is no vector of this embedder, each once, in order."""
+        missing: list[str] = []
+        for group in _groups(texts):
+            marks = ",".join("?" * len(group))
+            sql = f"SELECT text FROM vector WHERE embedder = ? AND text IN ({marks})"  # noqa: S608
+            known = {row[0] for row in self._db.execute(sql, (embedder, *group))}
+            missing += [text for text in group if text not in known]
+        return missing
+
+    def put_vectors(self, texts: Sequence[str], embedder: str, vectors: Vectors) -> None:
+        """Keep vectors under the digests of their texts."""
+        rows = [(t, embedder, v.astype(np.float32).tobytes()) for t, v in zip(texts, vectors, strict=True)]
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+
+    def vectors(self, texts: Sequence[str], embedder: str) -> Vectors:
+        """Vectors of shape (len(texts), dimension) in this order. Raises `IndexProblem` where one is missing."""
+        found: dict[str, bytes] = {}
+        for group in _groups(texts):
+            marks = ",".join("?" * len(group))
+            sql = f"SELECT text, value FROM vector WHERE embedder = ? AND text IN ({marks})"  # noqa: S608
+            found.update(self._db.execute(sql, (embedder, *group)).fetchall())
+        try:
+            return np.stack([np.frombuffer(found[text], np.float32) for text in texts])
+        except KeyError as error:
+            raise IndexProblem(f"the vector of text {error} is missing; build again") from error
+
+    def drop_unused_vectors(self) -> None:
+        """Forget vectors that no chunk and no fixed text (see `keep_text`) uses."""
+        self._db.execute(
+            "DELETE FROM vector WHERE text NOT IN (SELECT text FROM chunk) AND text NOT LIKE 'fixed:%'"
+        )
+
+    def chunk_batches(self, size: int) -> Iterator[tuple[list[Chunk], list[str]]]:
+        """All chunks in order of id, with the digests of their embedding texts."""
+        rows = self._db.execute("SELECT json, text FROM chunk ORDER BY id")
+        while batch := rows.fetchmany(size):
+            yield [decode_chunk(json) for json, _ in batch], [text for _, text in batch]
+
+    def datasets(self) -> Iterator[Dataset]:
+        """All datasets in order of id."""
+        for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.DATASET),)):
+            yield decode_dataset(json)
+
+    def documents(self) -> Iterator[Document]:
+        """All guides in order of id."""
+        for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.GUIDE),)):
+            yield decode_document(json)
+
+    def counts(self) -> dict[str, int]:
+        """How many datasets, guides and chunks are stored."""
+        kinds = dict(self._db.execute("SELECT kind, count(*) FROM record GROUP BY kind").fetchall())
+        (chunks,) = self._db.execute("SELECT count(*) FROM chunk").fetchone()
+        return {"datasets": kinds.get("dataset", 0), "documents": kinds.get("guide", 0), "chunks": chunks}
+
+    def content_digests(self) -> Iterator[str]:
+        """Digests of all records in order: what a generation stands for."""
+        for kind, i, found in self._db.execute("SELECT kind, id, digest FROM record ORDER BY kind, id"):
+            yield f"{kind}:{i}:{found}"
+
+    def fact(self, name: str) -> str:
+        """A kept fact, or an empty string."""
+        row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep a fact beside the records."""
+        self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))

@@ -1,0 +1,1 @@
+"""Data only: prompts, replies and routing examples in three languages."""
