@@ -1,8 +1,39 @@
 """The only place that picks implementations."""
 
+from functools import partial
+from types import ModuleType
+
+import numpy as np
+
 from assistant.adapters.bundled_e5 import BundledE5
-from assistant.ports import Embedder
+from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
+from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
+from assistant.conversation.route import Router
+from assistant.engine import Assistant
+from assistant.intents import (
+    about_dataset,
+    catalogue_statistics,
+    dataset_search,
+    out_of_scope,
+    publication_rules,
+    reuse_licence,
+)
+from assistant.intents.tools import Tools
+from assistant.model import Intent
+from assistant.ports import Embedder, Vectors
+from assistant.prompts import examples, examples_digest
+from assistant.query_cache import QueryCache
+from assistant.retrieval.hybrid import HybridRetriever
 from assistant.settings import Settings
+
+HANDLERS: dict[Intent, ModuleType] = {
+    Intent.DATASET_SEARCH: dataset_search,
+    Intent.ABOUT_DATASET: about_dataset,
+    Intent.REUSE_LICENCE: reuse_licence,
+    Intent.PUBLICATION_RULES: publication_rules,
+    Intent.CATALOGUE_STATISTICS: catalogue_statistics,
+    Intent.OUT_OF_SCOPE: out_of_scope,
+}
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -12,3 +43,54 @@ def make_embedder(settings: Settings) -> Embedder:
     from assistant.adapters.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(settings.embedding_model)
+
+
+def make_composer(settings: Settings) -> Composer:
+    """A model with the extractive answer behind it where the settings name one, else the extractive answer."""
+    if not settings.llm:
+        return ExtractiveComposer()
+    from assistant.adapters.chat_model import LangChainModel
+
+    model = LangChainModel(
+        settings.llm, base_url=settings.llm_base_url, api_key=settings.llm_api_key, timeout_s=settings.llm_timeout_s
+    )
+    return FallbackComposer(model, ExtractiveComposer())
+
+
+def open_retriever(settings: Settings, embedder: Embedder | None = None) -> tuple[OpenIndex, HybridRetriever]:
+    """The published generation and a retriever over it. Raises what `open_index` raises."""
+    cached = QueryCache(embedder or make_embedder(settings))
+    index = open_index(settings.index, cached)
+    return index, HybridRetriever(cached, index.store, index.lexical, index.catalogue, index.centring)
+
+
+def build(settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> Assistant:
+    """An assistant over the published generation. Raises what `open_index` and the embedder raise."""
+    index, retriever = open_retriever(settings, embedder)
+    return assemble(index, retriever, composer or make_composer(settings), settings)
+
+
+def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, settings: Settings) -> Assistant:
+    """An assistant from its open parts."""
+    tools = Tools(
+        retriever=retriever,
+        catalogue=index.catalogue,
+        embedder=retriever.embedder,
+        generation=index.name,
+        indexed_at=str(index.manifest["created"]),
+    )
+    router = Router(examples(), _route_vectors(settings, index, retriever.embedder), index.centring, retriever.embedder)
+    return Assistant(
+        router=router,
+        handlers={intent: partial(module.handle, tools=tools) for intent, module in HANDLERS.items()},
+        composer=composer,
+        generation=index.name,
+        max_question_chars=settings.max_question_chars,
+    )
+
+
+def _route_vectors(settings: Settings, index: OpenIndex, embedder: Embedder) -> Vectors:
+    """Vectors of the routing examples: from the generation, or anew where the examples changed since."""
+    if index.manifest.get("routes") == examples_digest():
+        return np.asarray(np.load(settings.index / index.name / ROUTES), np.float32)
+    return embedder.embed_queries([example.text for example in examples()])

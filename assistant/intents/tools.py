@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from assistant.language.names import resolve
 from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
@@ -92,7 +93,7 @@ def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
         kind="dataset",
         id=dataset.id,
         title=dataset.title(language),
-        url=dataset.url or f"/datasets/{dataset.id}",
+        url=dataset.url or f"/datasets/{quote(dataset.id)}",
         snippet=shorten(text),
         language=language if language in dataset.titles else next(iter(dataset.titles), language),
     )

@@ -1,0 +1,150 @@
+"""One turn: understand, let the intent's handler retrieve, compose, finish. Everything is an event."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from assistant.answering.composers import Composed, Composer
+from assistant.answering.draft import Draft
+from assistant.conversation.rewrite import standalone
+from assistant.conversation.route import Router
+from assistant.conversation.slots import read_filter
+from assistant.errors import EmptyQuestion, QuestionTooLong
+from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
+from assistant.language.detect import detect
+from assistant.language.normalise import clean, is_readable
+from assistant.model import Answer, AnswerStatus, Filter, Intent, Language, Message, Question, Step, Trace, Turn
+from assistant.prompts import reply
+
+Handler = Callable[[Turn], Draft]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Wall time of named steps, in order."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.steps.append(Step(name=name, ms=round(1000 * (time.perf_counter() - began), 2)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """Answers questions over one open generation; safe to use from several threads."""
+
+    router: Router
+    handlers: Mapping[Intent, Handler]
+    composer: Composer
+    generation: str
+    max_question_chars: int
+
+    def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
+        """The whole answer. Raises `EmptyQuestion` or `QuestionTooLong`."""
+        *_, last = self.stream(question, history)
+        assert isinstance(last, Finished)
+        return last.answer
+
+    def stream(self, question: Question, history: Sequence[Message] = ()) -> Iterator[Event]:
+        """Answer one question as it is being written. The last event is always `Finished`."""
+        clock = _Clock()
+        with clock.step("understand"):
+            turn = self.understand(question, history)
+        yield Understood(turn)
+        with clock.step("retrieve"):
+            draft = self.handlers[turn.intent](turn) if is_readable(turn.text) else _unreadable(turn)
+        yield Retrieved(draft.citations, draft.cards)
+        with clock.step("compose"):
+            composed, streamed = yield from self._compose(turn, draft)
+        if composed.text != streamed:
+            yield Replaced(composed.text)
+        yield Finished(self._answer(turn, draft, composed, clock))
+
+    def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
+        """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
+        text = " ".join(clean(question.text, limit=self.max_question_chars + 1).split())
+        if not text:
+            raise EmptyQuestion("the question is empty")
+        if len(text) > self.max_question_chars:
+            raise QuestionTooLong(f"the question is longer than {self.max_question_chars} characters")
+        seen = detect(text, default=question.language or _language_before(history))
+        language = question.language or seen.language
+        whole = standalone(text, history)
+        dialect = seen.dialect and seen.language is Language.AR
+        routed = self.router.route(whole, language, dialect=dialect)
+        filters = question.filters if question.filters is not None else _read(whole, routed.intent)
+        return Turn(
+            text=text,
+            standalone=whole,
+            language=language,
+            intent=routed.intent,
+            filters=filters,
+            limit=question.limit,
+            dialect=dialect,
+            greeting=routed.greeting,
+        )
+
+    def _compose(self, turn: Turn, draft: Draft) -> Iterator[Event]:  # type: ignore[misc]
+        pieces: list[str] = []
+        writing = self.composer.compose(turn, draft)
+        try:
+            while True:
+                piece = next(writing)
+                pieces.append(piece)
+                yield Delta(piece)
+        except StopIteration as end:
+            return end.value, "".join(pieces)
+        finally:
+            writing.close()
+
+    def _answer(self, turn: Turn, draft: Draft, composed: Composed, clock: _Clock) -> Answer:
+        trace = Trace(
+            steps=tuple(clock.steps),
+            generation=self.generation,
+            model=composed.model,
+            prompts=dict(composed.prompts),
+        )
+        return Answer(
+            id=uuid.uuid4().hex,
+            status=AnswerStatus.DEGRADED if composed.degraded else draft.status,
+            language=turn.language,
+            intent=turn.intent,
+            text=composed.text,
+            citations=draft.citations,
+            datasets=draft.cards,
+            table=draft.table,
+            filters=draft.filters,
+            suggestions=draft.suggestions,
+            degraded=composed.degraded,
+            confidence=round(draft.confidence, 4),
+            trace=trace,
+        )
+
+
+def _language_before(history: Sequence[Message]) -> Language:
+    """The language of the reader's last sure question, for words that no language owns."""
+    for message in reversed(history):
+        seen = detect(message.content) if message.role == "user" else None
+        if seen and seen.sure:
+            return seen.language
+    return Language.FR
+
+
+def _read(text: str, intent: Intent) -> Filter:
+    return read_filter(text) if intent is Intent.DATASET_SEARCH else Filter()
+
+
+def _unreadable(turn: Turn) -> Draft:
+    names = ("count", "open_data", "publish")
+    return Draft(
+        status=AnswerStatus.CLARIFY,
+        text=reply("scope.unreadable", turn.language),
+        suggestions=tuple(reply(f"suggest.{name}", turn.language) for name in names),
+    )
