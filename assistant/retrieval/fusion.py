@@ -1,21 +1,25 @@
-"""Fuse rankings. Pure functions of ids and ranks."""
+"""Fuse the two searches. Pure functions of ids and scores."""
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-Id = TypeVar("Id", bound=Hashable)
+LEXICAL_WEIGHT = 0.3
+"""What the best lexical match is worth in cosine, where BM25 knows every word of the question. Chosen on the tuning
+questions over 0.15 to 0.8: nDCG@5 .83 against .77 for reciprocal rank fusion of the same two rankings."""
 
 
-def rrf(rankings: Sequence[Sequence[Id]], weights: Sequence[float], *, k: int = 60) -> list[tuple[Id, float]]:
-    """Fuse rankings by weighted reciprocal rank (Cormack et al., 2009), best first.
+def fuse(
+    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], *, evidence: float
+) -> list[tuple[str, float]]:
+    """Ids with their fused score, best first: cosine plus the share of the best BM25 score, weighted by `evidence`.
 
-    Score is the sum of weight / (k + rank), ranks from 1. A ranking of weight 0 contributes nothing. Ties keep the order
-    of the first ranking that holds them.
+    `evidence` (0 to 1) is the share of the question's words that the lexical index knows: a side without a match
+    contributes nothing. An id that only BM25 found counts with the lowest cosine of the dense side. Ties keep the order
+    of the dense ranking.
     """
-    scores: dict[Id, float] = {}
-    for ranking, weight in zip(rankings, weights, strict=True):
-        if weight <= 0:
-            continue
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + weight / (k + rank)
-    return sorted(scores.items(), key=lambda pair: -pair[1])
+    floor = min((cosine for _, cosine in dense), default=0.0)
+    best = max((score for _, score in lexical), default=0.0)
+    fused = dict(dense)
+    if best > 0 and evidence > 0:
+        for item, score in lexical:
+            fused[item] = fused.get(item, floor) + LEXICAL_WEIGHT * evidence * score / best
+    return sorted(fused.items(), key=lambda pair: -pair[1])

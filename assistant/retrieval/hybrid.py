@@ -8,23 +8,27 @@ from assistant.language.analyse import analyse
 from assistant.model import Chunk, Hit, Kind, Language, Scope
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
-from assistant.retrieval.fusion import rrf
+from assistant.retrieval.fusion import fuse
 from assistant.retrieval.query import SearchText, Word, search_text
 
 CANDIDATES = 60
 """How many chunks each side hands to the fusion."""
-DENSE_WEIGHT = 1.0
-LEXICAL_WEIGHT = 1.0
-"""BM25's weight where it knows every word of the question; it falls with the share of words that it knows."""
+_FAR = 30
+"""From this rank on, a chunk counts as background."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of one search, best first, one a record, and what decided: kept for the trace and for confidence."""
+    """The hits of one search, best first, one a record, and what decided: kept for the trace and for confidence.
+
+    `known_share` is the share of the question's words that the index knows, `background` the mean cosine of the chunks
+    that came far behind the best ones: what "unrelated" means for this question.
+    """
 
     hits: tuple[Hit, ...]
     vector: Vectors
     known_share: float
+    background: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,12 @@ class HybridRetriever:
         rarity = self._rarity(wanted.words)
         share = _known_share(wanted.words, rarity)
         lexical = self.lexical.search(_weighted(wanted.words), limit=CANDIDATES, scope=scope) if share else []
-        ranked = rrf(
-            [[i for i, _ in dense], [i for i, _ in lexical]], [DENSE_WEIGHT, LEXICAL_WEIGHT * share]
-        )
+        ranked = fuse(dense, lexical, evidence=share)
         hits = self._hits(ranked, dict(dense), dict(lexical))
         best = _best_of_each(hits, prefer=language)[:limit]
-        return Found(tuple(_explained(hit, wanted.words, rarity) for hit in best), vector, share)
+        far = [cosine for _, cosine in dense[_FAR:]]
+        background = sum(far) / len(far) if far else 0.0
+        return Found(tuple(_explained(hit, wanted.words, rarity) for hit in best), vector, share, background)
 
     def _hits(
         self, ranked: Sequence[tuple[str, float]], dense: Mapping[str, float], lexical: Mapping[str, float]
