@@ -23,6 +23,7 @@ from assistant.model import Intent
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
+from assistant.retrieval.confidence import evidence
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.settings import Settings
 
@@ -78,8 +79,10 @@ def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, s
         embedder=retriever.embedder,
         generation=index.name,
         indexed_at=str(index.manifest["created"]),
+        country=settings.country,
     )
-    router = Router(examples(), _route_vectors(settings, index, retriever.embedder), index.centring, retriever.embedder)
+    vectors = _route_vectors(settings, index, retriever.embedder)
+    router = Router(examples(), vectors, index.centring, retriever.embedder, partial(evidence, retriever))
     return Assistant(
         router=router,
         handlers={intent: partial(module.handle, tools=tools) for intent, module in HANDLERS.items()},

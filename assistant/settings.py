@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field("bundled", description="`bundled`, or a sentence-transformers model name or folder.")
     embedding_threads: int = Field(0, ge=0, le=256, description="Threads of the embedder; 0 takes all cores.")
     store: str = Field("chroma", pattern="^chroma$", description="Vector store: `chroma` (embedded).")
+    country: str = Field("MA", pattern="^([A-Z]{2})?$", description="The portal's country: guides of others are quoted only where a question names them.")
     llm: str = Field("", description="LangChain `provider:model`, such as `openai:gpt-4o-mini`; empty: no LLM.")
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
     llm_api_key: str = Field("", description="Key for the LLM, where its provider wants one.", repr=False)

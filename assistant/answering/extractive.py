@@ -16,6 +16,8 @@ MAX_SENTENCES = 40
 """Sentences compared with the question, over all sections."""
 WORD_WEIGHT = 0.25
 """What covering all the question's words is worth, against cosine."""
+LEAD_BONUS = 0.08
+"""A section's first sentence is written to answer its heading."""
 _NEAR_BEST = 0.85
 _LIST_ITEMS = 10
 
@@ -53,7 +55,9 @@ def quote_sections(
     scores = np.asarray(similarity) + WORD_WEIGHT * covered
     quotes, start = [], 0
     for found in split:
-        own = scores[start : start + len(found)]
+        own = scores[start : start + len(found)].copy()
+        if len(own):
+            own[0] += LEAD_BONUS
         start += len(found)
         quotes.append(_quote(found, own, sentences_each))
     return quotes

@@ -1,18 +1,24 @@
 """What a question wants: compared by meaning with examples of each intent, in every language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.model import Intent, Language
+from assistant.model import Intent, Kind, Language
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import Example
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.query import search_text
 
-NEIGHBOURS = 7
-SHARPNESS = 12.0
+NEIGHBOURS = 12
+Evidence = Callable[[str, Language, bool], Mapping[Kind, float]]
+"""How sure the datasets and the guides are of holding an answer to (text, language, dialect)."""
+_LEAST = 0.05
+"""The share that an intent without a near example keeps, so that evidence can speak for it."""
+_COUNTS, _TRUST = 0.45, 0.7
+"""How much of an intent's share hangs on the evidence."""
+SHARPNESS = 8.0
 """How fast an example's vote falls with its distance."""
 
 
@@ -26,15 +32,34 @@ class Routed:
     shares: dict[Intent, float]
 
 
-class Router:
-    """Votes of the nearest examples. `vectors` has one raw question vector an example, in order."""
+_KIND = {
+    Intent.DATASET_SEARCH: Kind.DATASET,
+    Intent.ABOUT_DATASET: Kind.DATASET,
+    Intent.REUSE_LICENCE: Kind.GUIDE,
+    Intent.PUBLICATION_RULES: Kind.GUIDE,
+}
 
-    def __init__(self, examples: Sequence[Example], vectors: Vectors, centring: Centring, embedder: Embedder) -> None:
+
+class Router:
+    """Votes of the nearest examples, weighed with what the index holds.
+
+    `vectors` has one raw question vector an example, in order.
+    """
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        vectors: Vectors,
+        centring: Centring,
+        embedder: Embedder,
+        evidence: Evidence,
+    ) -> None:
         centred = [centring.centre_query(v, e.language) for v, e in zip(vectors, examples, strict=True)]
         self._vectors = np.stack(centred)
         self._examples = tuple(examples)
         self._centring = centring
         self._embedder = embedder
+        self._evidence = evidence
 
     def route(self, text: str, language: Language, *, dialect: bool = False) -> Routed:
         """The intent of a standalone question."""
@@ -46,6 +71,23 @@ class Router:
         for number in nearest:
             votes[self._examples[number].intent] += float(np.exp(SHARPNESS * (similarity[number] - similarity[nearest[0]])))
         total = sum(votes.values())
-        intent = max(votes, key=lambda i: votes[i])
+        shares = {intent: vote / total for intent, vote in votes.items()}
+        weighed = _weighed(shares, self._evidence(text, language, dialect))
+        intent = max(weighed, key=lambda i: weighed[i])
         greeting = self._examples[nearest[0]].greeting and intent is Intent.OUT_OF_SCOPE
-        return Routed(intent, votes[intent] / total, greeting, {i: v / total for i, v in votes.items()})
+        return Routed(intent, weighed[intent], greeting, weighed)
+
+
+def _weighed(shares: Mapping[Intent, float], evidence: Mapping[Kind, float]) -> dict[Intent, float]:
+    """Shares of the intents: those that need datasets or guides lose where there are none, out of scope where there are.
+
+    A count of the catalogue needs no evidence: it has a fixed weight.
+    """
+    best = max(evidence.values())
+    weights = {
+        intent: evidence[_KIND[intent]] if intent in _KIND else 1 - best if intent is Intent.OUT_OF_SCOPE else _COUNTS
+        for intent in Intent
+    }
+    raw = {i: (shares[i] + _LEAST) * (1 - _TRUST + _TRUST * weights[i]) for i in Intent}
+    total = sum(raw.values())
+    return {intent: value / total for intent, value in raw.items()}

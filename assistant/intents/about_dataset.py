@@ -19,7 +19,7 @@ from assistant.intents.tools import (
 from assistant.language.normalise import fold
 from assistant.model import AnswerStatus, Card, Dataset, Hit, Kind, Language, Scope, Turn, pick
 from assistant.prompts import reply
-from assistant.retrieval.confidence import DATASETS, NOTHING_BELOW
+from assistant.retrieval.confidence import DATASETS
 
 _COLUMNS = 15
 _FILES = 6
@@ -54,7 +54,7 @@ def find(turn: Turn, tools: Tools) -> tuple[Hit, Dataset, float] | None:
     for hit, dataset in pairs:
         if quoted and fold(quoted) in {fold(title) for title in dataset.titles.values()}:
             return hit, dataset, 1.0
-    return (*pairs[0], confidence) if pairs and confidence >= NOTHING_BELOW else None
+    return (*pairs[0], confidence) if pairs and DATASETS.is_sure(found) else None
 
 
 def _paragraphs(dataset: Dataset, language: Language) -> list[str]:

@@ -16,7 +16,7 @@ from assistant.intents.tools import (
 )
 from assistant.model import AnswerStatus, Dataset, Filter, Hit, Kind, Scope, Turn
 from assistant.prompts import reply
-from assistant.retrieval.confidence import DATASETS, NOTHING_BELOW
+from assistant.retrieval.confidence import DATASETS
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
@@ -29,7 +29,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     found, filters, note = _search(turn, tools)
     confidence = DATASETS.probability(found)
     pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
-    if confidence < NOTHING_BELOW or not pairs:
+    if not DATASETS.is_sure(found) or not pairs:
         return _nothing(turn, pairs[:NEAREST], confidence)
     return _found(replace(turn, filters=filters), _worth_showing(pairs)[: turn.limit], confidence, note)
 
@@ -43,10 +43,10 @@ def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
         return tools.retriever.search(turn.standalone, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
 
     found = search(turn.filters)
-    if not turn.filters or DATASETS.probability(found) >= NOTHING_BELOW:
+    if not turn.filters or DATASETS.is_sure(found):
         return found, turn.filters, ""
     relaxed = search(Filter())
-    if DATASETS.probability(relaxed) < NOTHING_BELOW:
+    if not DATASETS.is_sure(relaxed):
         return relaxed, Filter(), ""
     return relaxed, Filter(), reply("search.relaxed", turn.language, filter=filter_words(turn.filters))
 

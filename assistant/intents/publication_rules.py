@@ -5,7 +5,7 @@ from assistant.answering.extractive import Quote, quote_sections
 from assistant.intents.tools import Tools, escape, shorten, suggestions
 from assistant.model import AnswerStatus, Citation, Turn
 from assistant.prompts import reply
-from assistant.retrieval.confidence import GUIDES, NOTHING_BELOW
+from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, find_sections
 
 _SECOND = 0.9
@@ -16,9 +16,11 @@ READ = 3
 
 def handle(turn: Turn, tools: Tools) -> Draft:
     """Quoted sentences of the best sections, preferring guides in the question's language."""
-    sections, found = find_sections(tools.retriever, turn.standalone, turn.language, dialect=turn.dialect, limit=READ)
+    sections, found = find_sections(
+        tools.retriever, turn.standalone, turn.language, dialect=turn.dialect, country=tools.country, limit=READ
+    )
     confidence = GUIDES.probability(found)
-    if confidence < NOTHING_BELOW or not sections:
+    if not GUIDES.is_sure(found) or not sections:
         text = reply("guide.none", turn.language)
         return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
     quotes = quote_sections(

@@ -22,6 +22,7 @@ class Tools:
     embedder: Embedder
     generation: str
     indexed_at: str
+    country: str = ""
 
 
 def producer_name(dataset: Dataset, language: Language) -> str:

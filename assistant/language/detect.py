@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.language.lexicon import darija, function_words
+from assistant.language.ngrams import french_over_english
 from assistant.language.normalise import fold
 from assistant.model import Language
 
@@ -16,6 +17,11 @@ _ARABIC = re.compile(r"[\u0600-\u06FF\u0750-\u077F\uFB50-\uFDFF\uFE70-\uFEFF]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _ARABIZI = re.compile(r"(?=.*[a-z])(?:[a-z]*[23795][a-z]+|[a-z]+[23795][a-z]*)", re.IGNORECASE)
 _NOT_ARABIZI = re.compile(r"(?:co2|h2o|no2|so2|pm\d+|[2345]g|mp3|b2[bc]|g2[bc]|a3|a4|m2|m3|km2|rgph\d+|[a-z]+20\d\d)$")
+_LETTERS = 1.5
+"""What the letters of the words say, against one function word."""
+_UNDECIDED, _SURE = 0.1, 0.4
+_LEAST_ARABIZI = 1.0
+"""One content word that Arabizi shares with a misspelling proves nothing."""
 _FRENCH_MARKS = re.compile(r"[éèêëàâçùûîïôœ]", re.IGNORECASE)
 
 
@@ -29,9 +35,13 @@ class Detected:
 
 
 def detect(text: str, *, default: Language = Language.FR) -> Detected:
-    """The language of `text`; Arabizi is Arabic. `default` is what an undecidable text gets."""
+    """The language of `text`; Arabizi is Arabic. `default` is what an undecidable text gets.
+
+    Acronyms in capitals say nothing about the language around them.
+    """
     arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
-    words = [fold(w) for w in _WORD.findall(text)]
+    found = _WORD.findall(text)
+    words = [fold(w) for w in found if not (w.isupper() and w.isascii() and len(w) > 1)] or [fold(w) for w in found]
     if arabic and arabic * 2 >= latin:
         return Detected(Language.AR, dialect=_is_darija(words))
     if not latin:
@@ -52,18 +62,21 @@ def _latin(text: str, words: list[str], default: Language) -> Detected:
         Language.EN: float(sum(p in lists["en"] for p in parts)),
         Language.AR: _arabizi_votes(parts),
     }
-    best = max(votes, key=lambda language: votes[language])
-    if votes[best] == 0:
-        return Detected(default, sure=False)
-    if best is not Language.AR and votes[Language.FR] == votes[Language.EN]:
+    if votes[Language.AR] > max(votes[Language.FR], votes[Language.EN]):
+        return Detected(Language.AR, dialect=True)
+    lean = votes[Language.FR] - votes[Language.EN] + _LETTERS * french_over_english(parts)
+    if abs(lean) < _UNDECIDED:
         return Detected(default if default is not Language.AR else Language.FR, sure=False)
-    return Detected(best, dialect=best is Language.AR)
+    return Detected(Language.FR if lean > 0 else Language.EN, sure=abs(lean) > _SURE)
 
 
 def _arabizi_votes(parts: list[str]) -> float:
     lists, lexicon = function_words(), darija()
     others = lists["fr"] | lists["en"]
     shaped = sum(bool(_ARABIZI.fullmatch(p)) and not _NOT_ARABIZI.match(p) for p in parts)
-    function = sum(p in lists.get("arabizi", frozenset()) and p not in others for p in parts)
-    content = sum(p in lexicon and not lexicon[p].ambiguous and p not in others for p in parts)
-    return 1.5 * shaped + 1.5 * function + 0.5 * content
+    function = sum(len(p) > 1 and p in lists.get("arabizi", frozenset()) and p not in others for p in parts)
+    content = sum(
+        p in lexicon and not lexicon[p].ambiguous and lexicon[p].kind != "place" and p not in others for p in parts
+    )
+    votes = 1.5 * shaped + 1.5 * function + 0.5 * content
+    return votes if votes >= _LEAST_ARABIZI else 0.0

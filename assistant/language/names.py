@@ -52,9 +52,19 @@ def resolve(name: str, *spellings: str) -> Name | None:
 
 
 def places_in(texts: Iterable[str]) -> list[Name]:
-    """Places named in the texts, longest names first, each once; countries are left out."""
-    words = " ".join(key(text) for text in texts).split()
-    known, found, position = _places(), dict[str, Name](), 0
+    """Places named in the texts, each once, in order; countries are left out."""
+    return _named(texts, _places())
+
+
+def countries_in(texts: Iterable[str]) -> list[str]:
+    """ISO codes of the countries named in the texts, by their own name or by what comes from there (`tunisien`)."""
+    return list(dict.fromkeys(str(country.facts["code"]) for country in _named(texts, _countries())))
+
+
+def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[Name]:
+    words = " ".join(key(text.replace("'", " ").replace("’", " ")) for text in texts).split()
+    words = [word.strip("?!.,;:()[]؟،؛«»\"") for word in words]
+    found, position = dict[str, Name](), 0
     while position < len(words):
         for length in range(min(6, len(words) - position), 0, -1):
             place = known.get(" ".join(words[position : position + length]))
@@ -70,6 +80,11 @@ def places_in(texts: Iterable[str]) -> list[Name]:
 def _places() -> Mapping[str, Name]:
     usable = {k: p for k, p in vocabulary("place").items() if p.facts.get("kind") != "country" and len(k) > 2}
     return {k: p for k, p in usable.items() if not k.isdigit()}
+
+
+@cache
+def _countries() -> Mapping[str, Name]:
+    return {k: p for k, p in vocabulary("place").items() if p.facts.get("kind") == "country" and p.facts.get("code")}
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

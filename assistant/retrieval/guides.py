@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.language.names import countries_in
 from assistant.model import Document, Hit, Kind, Language, Scope, Section
 from assistant.ports import Catalogue
 from assistant.retrieval.hybrid import Found, HybridRetriever
@@ -22,14 +23,19 @@ class GuideSection:
 
 
 def find_sections(
-    retriever: HybridRetriever, text: str, language: Language, *, dialect: bool, limit: int = 3
+    retriever: HybridRetriever, text: str, language: Language, *, dialect: bool, country: str = "", limit: int = 3
 ) -> tuple[list[GuideSection], Found]:
-    """The best sections, best first, each guide section once whatever languages it was found in."""
-    found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=4 * limit, dialect=dialect)
+    """The best sections, best first, each guide section once whatever languages it was found in.
+
+    Guides that are written for one country are left out where the question names another one, and where it names none
+    and they are not of the portal's `country`.
+    """
+    found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=6 * limit, dialect=dialect)
+    asked = countries_in([text]) or ([country] if country else [])
     best: dict[tuple[str, int], GuideSection] = {}
     for hit in found.hits:
         section = _in_language(retriever.catalogue, hit, language)
-        if section is None:
+        if section is None or not _applies(section.document, asked):
             continue
         key = (section.document.id, section.section.position)
         kept = best.get(key)
@@ -38,6 +44,10 @@ def find_sections(
         best[key] = section
     ranked = sorted(best.values(), key=lambda s: -s.score)
     return ranked[:limit], found
+
+
+def _applies(document: Document, asked: Sequence[str]) -> bool:
+    return not asked or document.country in ("", "INT", *asked)
 
 
 def parallel_ids(document_id: str, language: Language) -> Sequence[str]:
