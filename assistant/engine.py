@@ -67,13 +67,18 @@ class Assistant:
             yield Replaced(composed.text)
         yield Finished(self._answer(turn, draft, composed, clock))
 
-    def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
-        """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
+    def check(self, question: Question) -> str:
+        """The question's text, cleaned. Raises `EmptyQuestion` or `QuestionTooLong`."""
         text = " ".join(clean(question.text, limit=self.max_question_chars + 1).split())
         if not text:
             raise EmptyQuestion("the question is empty")
         if len(text) > self.max_question_chars:
             raise QuestionTooLong(f"the question is longer than {self.max_question_chars} characters")
+        return text
+
+    def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
+        """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
+        text = self.check(question)
         seen = detect(text, default=question.language or _language_before(history))
         language = question.language or seen.language
         whole = standalone(text, history)
@@ -84,11 +89,12 @@ class Assistant:
             text=text,
             standalone=whole,
             language=language,
-            intent=routed.intent,
+            intent=_about(routed.intent) if question.dataset else routed.intent,
             filters=filters,
             limit=question.limit,
             dialect=dialect,
             greeting=routed.greeting,
+            dataset=question.dataset,
         )
 
     def _compose(self, turn: Turn, draft: Draft) -> Iterator[Event]:  # type: ignore[misc]
@@ -135,6 +141,11 @@ def _language_before(history: Sequence[Message]) -> Language:
         if seen and seen.sure:
             return seen.language
     return Language.FR
+
+
+def _about(intent: Intent) -> Intent:
+    """On a dataset's page a search is a question about that dataset."""
+    return Intent.ABOUT_DATASET if intent is Intent.DATASET_SEARCH else intent
 
 
 def _read(text: str, intent: Intent) -> Filter:

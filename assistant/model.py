@@ -216,12 +216,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a reader asks: the words, and what they chose beside them."""
+    """What a reader asks: the words, and what they chose beside them.
+
+    `filters` None means: read them from the words. `dataset` is the id of the dataset whose page the reader is on.
+    """
 
     text: str
     language: Language | None = None
     filters: Filter | None = None
     limit: int = 5
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +248,7 @@ class Turn:
     limit: int = 5
     dialect: bool = False
     greeting: bool = False
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

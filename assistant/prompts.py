@@ -62,6 +62,12 @@ def examples_digest() -> str:
     return sha256(_read("examples.toml").encode()).hexdigest()[:16]
 
 
+def starters(*, demonstration: bool) -> Mapping[str, list[str]]:
+    """Questions to begin with, by language."""
+    found: Mapping[str, list[str]] = tomllib.loads(_read("starters.toml"))["demonstration" if demonstration else "any"]
+    return found
+
+
 @cache
 def facet_words() -> Mapping[str, frozenset[str]]:
     """Facet (or `newest`) → folded words that name it, in all languages."""

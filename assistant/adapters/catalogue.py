@@ -1,23 +1,24 @@
 """The records of one generation in a read-only SQLite file: by id, by facet, and as a table for counting."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
-from assistant.adapters.facets import FACETS, day_number, facets_of, wanted
+from assistant.adapters.facets import day_number, facets_of, wanted
 from assistant.codec import decode_chunk, decode_dataset, decode_document, encode
 from assistant.errors import IndexProblem
-from assistant.model import Chunk, Dataset, Document, Filter, Language, pick
+from assistant.model import Chunk, Dataset, Document, Filter, Language, LocalText, pick
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _TABLES = """
-CREATE TABLE dataset (id TEXT PRIMARY KEY, json TEXT NOT NULL, modified INTEGER NOT NULL, year TEXT, organization TEXT,
-                      licence TEXT, source TEXT) WITHOUT ROWID;
+CREATE TABLE dataset (id TEXT PRIMARY KEY, json TEXT NOT NULL, modified INTEGER NOT NULL, year TEXT, day TEXT) WITHOUT ROWID;
 CREATE TABLE facet (name TEXT, value TEXT, dataset TEXT, PRIMARY KEY (name, value, dataset)) WITHOUT ROWID;
+CREATE TABLE label (facet TEXT, id TEXT, names TEXT, dataset TEXT, PRIMARY KEY (facet, id, dataset)) WITHOUT ROWID;
 CREATE TABLE document (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE chunk (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -40,21 +41,29 @@ def write_catalogue(
 
 
 def _write_dataset(connection: sqlite3.Connection, dataset: Dataset) -> None:
-    organization = dataset.organization
     connection.execute(
-        "INSERT INTO dataset VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            dataset.id,
-            encode(dataset),
-            day_number(dataset.modified),
-            dataset.modified[:4] or None,
-            organization.id if organization else None,
-            dataset.licence.id if dataset.licence else None,
-            dataset.source,
-        ),
+        "INSERT INTO dataset VALUES (?, ?, ?, ?, ?)",
+        (dataset.id, encode(dataset), day_number(dataset.modified), dataset.modified[:4] or None, dataset.modified),
     )
     values = [(name, value, dataset.id) for name, found in facets_of(dataset).items() for value in found]
     connection.executemany("INSERT INTO facet VALUES (?, ?, ?)", values)
+    labels = [
+        (facet, identity, json.dumps(names, ensure_ascii=False), dataset.id)
+        for facet, terms in _terms(dataset).items()
+        for identity, names in terms
+    ]
+    connection.executemany("INSERT OR IGNORE INTO label VALUES (?, ?, ?, ?)", labels)
+
+
+def _terms(dataset: Dataset) -> dict[str, list[tuple[str, LocalText]]]:
+    """Facet → (id, names by language) of the dataset's values. Producers and themes count as one under all spellings."""
+    organization, licence = dataset.organization, dataset.licence
+    return {
+        "organization": [(organization.acronym or organization.id, organization.names)] if organization else [],
+        "theme": [(pick(theme.names, Language.EN) or theme.id, theme.names) for theme in dataset.themes],
+        "format": [(name, {Language.FR: name}) for name in dataset.formats],
+        "licence": [(licence.id, {Language.FR: licence.title})] if licence else [],
+    }
 
 
 class SqliteCatalogue:
@@ -113,27 +122,20 @@ class SqliteCatalogue:
         """The datasets with these ids, in this order; unknown ids are left out."""
         return [found for i in ids if (found := self.dataset(i))]
 
+    def facet_counts(self, facet: str, language: Language) -> list[tuple[str, str, int]]:
+        """Id, shown name and number of datasets of each value of a facet, most datasets first."""
+        rows = self._connection.execute(
+            "SELECT id, names, count(*) FROM label WHERE facet = ? GROUP BY id ORDER BY count(*) DESC, id", (facet,)
+        )
+        return [(i, pick(json.loads(names), language) or i, count) for i, names, count in rows]
+
     def frame(self, language: Language) -> "pd.DataFrame":
         """One row a dataset and facet value, for counting: columns id, year, modified, facet, value (shown name)."""
         import pandas as pd
 
-        rows = []
-        for (text,) in self._connection.execute("SELECT json FROM dataset"):
-            dataset = decode_dataset(text)
-            labels = _labels(dataset, language)
-            rows += [
-                (dataset.id, dataset.modified[:4], dataset.modified, facet, value)
-                for facet in FACETS
-                for value in labels[facet] or [""]
-            ]
-        return pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "value"])
-
-
-def _labels(dataset: Dataset, language: Language) -> dict[str, list[str]]:
-    organization = dataset.organization
-    return {
-        "organization": [pick(organization.names, language) or organization.id] if organization else [],
-        "theme": [pick(theme.names, language) or theme.id for theme in dataset.themes],
-        "format": list(dataset.formats),
-        "licence": [dataset.licence.title] if dataset.licence else [],
-    }
+        rows = self._connection.execute(
+            "SELECT d.id, coalesce(d.year, ''), d.day, l.facet, l.names FROM dataset d LEFT JOIN label l ON l.dataset = d.id"
+        ).fetchall()
+        frame = pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "names"])
+        names = {text: pick(json.loads(text), language) for text in frame["names"].dropna().unique()}
+        return frame.assign(value=frame["names"].map(names).fillna("")).drop(columns="names")

@@ -45,12 +45,15 @@ def handle(turn: Turn, tools: Tools) -> Draft:
 
 
 def find(turn: Turn, tools: Tools) -> tuple[Hit, Dataset, float] | None:
-    """The dataset that the question means: a quoted title first, else the best hit that is sure enough."""
+    """The dataset whose page it is, else the one whose title is quoted, else the best hit that is sure enough."""
     quoted = quoted_title(turn.text)
     text = quoted or turn.standalone
-    found = tools.retriever.search(text, turn.language, scope=Scope(kind=Kind.DATASET), limit=5, dialect=turn.dialect)
+    scope = Scope(kind=Kind.DATASET, records=(turn.dataset,) if turn.dataset else ())
+    found = tools.retriever.search(text, turn.language, scope=scope, limit=5, dialect=turn.dialect)
     confidence = DATASETS.probability(found)
     pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+    if turn.dataset and pairs:
+        return (*pairs[0], 1.0)
     for hit, dataset in pairs:
         if quoted and fold(quoted) in {fold(title) for title in dataset.titles.values()}:
             return hit, dataset, 1.0

@@ -66,16 +66,20 @@ def _narrowed(frame: "pd.DataFrame", text: str, by: str) -> tuple["pd.DataFrame"
 
 
 def _counted(frame: "pd.DataFrame", by: str, language: Language) -> Table:
-    column = frame.drop_duplicates("id")["year"] if by == "year" else frame.loc[frame["facet"] == by].drop_duplicates(
-        ["id", "value"]
-    )["value"]
-    counts = column.replace("", reply("statistics.not_stated", language)).value_counts()
+    """Datasets by value of a facet, or by year; datasets without a value are counted as not stated."""
+    values = frame if by == "year" else frame[frame["facet"] == by]
+    pairs = values.drop_duplicates(["id", "year" if by == "year" else "value"])
+    counts = pairs["year" if by == "year" else "value"].replace("", reply("statistics.not_stated", language)).value_counts()
+    silent = int(frame["id"].nunique() - pairs["id"].nunique())
     if by == "year":
         counts = counts.sort_index(ascending=False)
+    rows = [(str(value), int(count)) for value, count in counts.head(ROWS).items()]
+    if silent:
+        rows.append((reply("statistics.not_stated", language), silent))
     return Table(
         caption=reply("statistics.counted", language, by=reply(f"statistics.by_{by}", language)),
         columns=(reply("statistics.column_value", language), reply("statistics.column_count", language)),
-        rows=tuple((str(value), int(count)) for value, count in counts.head(ROWS).items()),
+        rows=tuple(rows),
         chart="bar",
     )
 

@@ -28,7 +28,7 @@ def _meant(turn: Turn, tools: Tools) -> tuple[Hit, Dataset] | None:
     if found is None:
         return None
     hit, dataset, _ = found
-    return (hit, dataset) if quoted_title(turn.text) or hit.covered >= _COVERED else None
+    return (hit, dataset) if turn.dataset or quoted_title(turn.text) or hit.covered >= _COVERED else None
 
 
 def _with_licence(turn: Turn, hit: Hit, dataset: Dataset, rules: Draft) -> Draft:

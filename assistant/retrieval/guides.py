@@ -34,7 +34,7 @@ def find_sections(
     asked = countries_in([text]) or ([country] if country else [])
     best: dict[tuple[str, int], GuideSection] = {}
     for hit in found.hits:
-        section = _in_language(retriever.catalogue, hit, language)
+        section = in_language(retriever.catalogue, hit, language)
         if section is None or not _applies(section.document, asked):
             continue
         key = (section.document.id, section.section.position)
@@ -66,7 +66,8 @@ def parallel_ids(document_id: str, language: Language) -> Sequence[str]:
     return found
 
 
-def _in_language(catalogue: Catalogue, hit: Hit, language: Language) -> GuideSection | None:
+def in_language(catalogue: Catalogue, hit: Hit, language: Language) -> GuideSection | None:
+    """The section of a hit, or its parallel in `language` where such a guide exists; None for an unknown guide."""
     document = catalogue.document(hit.chunk.record_id)
     if document is None:
         return None

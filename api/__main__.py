@@ -1,0 +1,92 @@
+"""`dalil-serve`: the HTTP service and the page."""
+
+import argparse
+import errno
+import logging
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import BadSettings, DalilError
+from assistant.settings import load_settings
+
+SHUTDOWN_S = 10
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until stopped; 0 done, 1 failed, 2 wrong usage."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = load_settings(index=arguments.index, host=arguments.host, port=arguments.port)
+        listener = listen(settings.host, settings.port) if arguments.workers == 1 else None
+    except DalilError as error:
+        print(f"dalil-serve: {error}\n  {error.remedy}", file=sys.stderr)
+        return 1
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    import uvicorn
+
+    if listener is None:
+        return _several(arguments.workers, arguments.index, settings.host, settings.port)
+    from api.app import create_app
+
+    host, port = listener.getsockname()[:2]
+    print(f"Dalil: http://{host}:{port}", file=sys.stderr, flush=True)
+    config = uvicorn.Config(create_app(settings), timeout_graceful_shutdown=SHUTDOWN_S, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dalil-serve", description="Serve the assistant and its page.")
+    parser.add_argument("--host", help="address to listen on (default: DALIL_HOST or 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: DALIL_PORT or 8000; 0 takes a free one)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default: 1)")
+    parser.add_argument("--index", type=Path, help="folder of the index")
+    return parser
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `BadSettings` that says whose fault it is: the port is taken, or not allowed."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise BadSettings(f"port {port} on {host} is in use; choose another with --port or DALIL_PORT") from error
+        raise BadSettings(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return listener
+
+
+def _several(workers: int, index: Path | None, host: str, port: int) -> int:
+    import uvicorn
+
+    if index:
+        os.environ["DALIL_INDEX"] = str(index)
+    listen(host, port).close()  # uvicorn's own message for a taken port comes after its workers started
+    uvicorn.run(
+        "api.__main__:worker_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        log_level="warning",
+    )
+    return 0
+
+
+def worker_app() -> object:
+    """The application of one worker process, from the environment."""
+    from api.app import create_app
+
+    return create_app(load_settings())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

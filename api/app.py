@@ -1,0 +1,61 @@
+"""The application: routes, errors, the open index, the limits that hold without a proxy."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import BoundedSemaphore
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from api import problems
+from api.live import Live
+from api.routes import chat, datasets, health, pages, search
+from assistant import __version__
+from assistant.answering.composers import Composer
+from assistant.ports import Embedder
+from assistant.settings import Settings
+
+MAX_BODY_BYTES = 1_000_000
+SPARE_THREADS = 16
+"""Threads beyond the streams', so that searches and pages go on while all streams are taken."""
+DESCRIPTION = "Questions about an open-data catalogue, answered with numbered sources in French, Arabic and English."
+
+
+def create_app(
+    settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None
+) -> FastAPI:
+    """The application over the settings' index; it starts without an index and serves one when it is published."""
+    live = Live(settings, embedder=embedder, composer=composer)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_streams + SPARE_THREADS
+        await anyio.to_thread.run_sync(live.start)
+        yield
+        await anyio.to_thread.run_sync(live.stop)
+
+    app = FastAPI(
+        title="Dalil",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # both pages load scripts of third parties
+        redoc_url=None,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.settings = settings
+    app.state.live = live
+    app.state.stream_slots = BoundedSemaphore(settings.max_streams)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "Accept", "Accept-Language"],
+            expose_headers=["Retry-After"],
+        )
+    problems.install(app)
+    for routes in (chat, search, datasets, health, pages):
+        app.include_router(routes.router)
+    return app

@@ -1,0 +1,100 @@
+"""The open index behind the API: opened at start, swapped when a new generation is published, never closed under a reader."""
+
+import logging
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from assistant.adapters.index_directory import OpenIndex, current_generation
+from assistant.answering.composers import Composer
+from assistant.bootstrap import assemble, make_composer, make_embedder, open_retriever
+from assistant.engine import Assistant
+from assistant.errors import DalilError, IndexMissing
+from assistant.ports import Embedder
+from assistant.retrieval.hybrid import HybridRetriever
+from assistant.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+POLL_S = 2.0
+CLOSE_AFTER_S = 120.0
+"""A replaced generation stays open so long: answers that began on it end on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One open generation with the assistant over it."""
+
+    index: OpenIndex
+    retriever: HybridRetriever
+    assistant: Assistant
+
+
+class Live:
+    """What is served now. `start` opens and watches; `serving` raises `IndexMissing` while there is nothing."""
+
+    def __init__(self, settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> None:
+        self.settings = settings
+        self._embedder = embedder
+        self._composer = composer
+        self._serving: Serving | None = None
+        self._problem: DalilError | None = None
+        self._retired: deque[tuple[float, OpenIndex]] = deque()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="index-watch", daemon=True)
+
+    def start(self) -> None:
+        """Open the published generation if there is one, then watch for the next."""
+        self._refresh()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching and release the files."""
+        self._stop.set()
+        self._thread.join(timeout=5)
+        for _, index in self._retired:
+            index.store.close()
+        if self._serving:
+            self._serving.index.store.close()
+
+    def serving(self) -> Serving:
+        """The generation to answer from; raises the reason where there is none."""
+        if self._serving is None:
+            raise self._problem or IndexMissing("no index is open yet")
+        return self._serving
+
+    def problem(self) -> str:
+        """Why the newest generation is not served, or an empty string."""
+        return f"{self._problem.code}: {self._problem}" if self._problem else ""
+
+    def _watch(self) -> None:
+        while not self._stop.wait(POLL_S):
+            self._refresh()
+            while self._retired and time.monotonic() - self._retired[0][0] > CLOSE_AFTER_S:
+                self._retired.popleft()[1].store.close()
+
+    def _refresh(self) -> None:
+        """Open the published generation if it is not the one served. A failure keeps what is served."""
+        try:
+            published = current_generation(self.settings.index)
+            if self._serving and published in (None, self._serving.index.name):
+                return
+            fresh = self._open()
+        except DalilError as error:
+            if self._problem is None or str(error) != str(self._problem):
+                _LOG.warning("cannot open the index: %s (%s)", error, error.remedy)
+            self._problem = error
+            return
+        previous, self._serving, self._problem = self._serving, fresh, None
+        _LOG.info("serving %s", fresh.index.name)
+        if previous:
+            self._retired.append((time.monotonic(), previous.index))
+
+    def _open(self) -> Serving:
+        if self._embedder is None:
+            self._embedder = make_embedder(self.settings)
+        if self._composer is None:
+            self._composer = make_composer(self.settings)
+        index, retriever = open_retriever(self.settings, self._embedder)
+        self._embedder.embed_queries(["chaud"])  # the first question must not wait for the model to load
+        return Serving(index, retriever, assemble(index, retriever, self._composer, self.settings))

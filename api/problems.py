@@ -1,0 +1,110 @@
+"""Errors as application/problem+json (RFC 9457), told in the reader's language. One table: error class → status."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assistant.errors import BadRequest, DalilError, EmptyQuestion, IndexProblem, QuestionTooLong, UnknownDataset
+from assistant.language.detect import detect
+from assistant.model import Language
+from assistant.prompts import reply, reply_names
+
+_LOG = logging.getLogger(__name__)
+STATUS: Mapping[type[DalilError], int] = {
+    EmptyQuestion: 422,
+    QuestionTooLong: 422,
+    UnknownDataset: 404,
+    BadRequest: 400,
+    IndexProblem: 503,
+    DalilError: 500,
+}
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+
+
+class Busy(DalilError):
+    """More streams than the server takes at a time."""
+
+    code = "busy"
+    remedy = "Wait and ask again."
+
+
+def reader_language(request: Request, question: str = "") -> Language:
+    """The language to tell an error in: the question's own, else what the browser prefers, else French."""
+    seen = detect(question[:500]) if question.strip() else None
+    if seen and seen.sure:
+        return seen.language
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag in set(Language):
+            return Language(tag)
+    return Language.FR
+
+
+def problem(
+    status: int, code: str, detail: str, *, language: Language, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """A problem document; `code` is stable, `detail` is for people."""
+    body: dict[str, object] = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}
+    if headers and "Retry-After" in headers:
+        body["retry_after"] = int(headers["Retry-After"])
+    found = {"Content-Language": str(language), **(headers or {})}
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=found)
+
+
+def from_error(error: DalilError, language: Language, **values: object) -> JSONResponse:
+    """The problem document of an error of Dalil's own."""
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    if isinstance(error, Busy):
+        status = 503
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+    return problem(status, error.code, detail_of(error, language, **values), language=language, headers=headers)
+
+
+def detail_of(error: DalilError, language: Language, **values: object) -> str:
+    """The error told to a reader; operators' faults are told without their insides."""
+    name = f"error.{error.code}"
+    if isinstance(error, IndexProblem):
+        name = "error.index_missing"
+    if name not in reply_names():
+        name = "error.bad_request" if isinstance(error, BadRequest) else "error.internal"
+    return reply(name, language, **{"reason": str(error), "seconds": RETRY_AFTER_S, **values})
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+
+    @app.exception_handler(DalilError)
+    async def _dalil(request: Request, error: DalilError) -> JSONResponse:
+        question = getattr(request.state, "question", "")
+        values = {"id": request.path_params.get("dataset_id", ""), "limit": request.app.state.settings.max_question_chars}
+        if not isinstance(error, BadRequest):
+            _LOG.error("%s: %s", error.code, error)
+        return from_error(error, reader_language(request, question), **values)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        language = reader_language(request)
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()[:5])
+        detail = reply("error.bad_request", language, reason=reasons)
+        return problem(422, "bad_request", detail, language=language)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        language = reader_language(request)
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "bad_request")
+        name = "error.not_found" if error.status_code == 404 else "error.bad_request"
+        return problem(
+            error.status_code, code, reply(name, language, reason=str(error.detail)), language=language,
+            headers=error.headers,
+        )
+
+    @app.exception_handler(Exception)
+    async def _any(request: Request, error: Exception) -> JSONResponse:
+        _LOG.exception("unexpected error", exc_info=error)
+        language = reader_language(request)
+        return problem(500, "internal", reply("error.internal", language), language=language)

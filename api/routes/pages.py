@@ -1,0 +1,81 @@
+"""The portal page, the widget's files, a page a dataset and a page a guide, and the sample catalogue's tables."""
+
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.markdown import guide_html
+from api.routes.context import serving
+
+router = APIRouter(include_in_schema=False)
+_WIDGET = Path(str(files("api"))) / "widget"
+_SAMPLE_TABLES = Path(str(files("indexer"))) / "catalogue" / "tables"  # data of a sister package, read as files
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_PAGE = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_ASSETS = {
+    "widget.js": "text/javascript",
+    "widget.css": "text/css",
+    "page.js": "text/javascript",
+    "page.css": "text/css",
+    "dataset.js": "text/javascript",
+    "guide.css": "text/css",
+}
+_OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+
+
+@router.get("/")
+def index() -> Response:
+    """The page that uses the widget the way a portal would."""
+    return FileResponse(_WIDGET / "index.html", media_type="text/html", headers=_PAGE)
+
+
+def _asset(name: str, media_type: str) -> None:
+    def serve() -> Response:
+        return FileResponse(_WIDGET / name, media_type=media_type, headers=_OPEN)
+
+    router.add_api_route(f"/{name}", serve, methods=["GET", "HEAD"])
+
+
+for _name, _type in _ASSETS.items():
+    _asset(_name, _type)
+
+
+@router.get("/datasets/{dataset_id:path}")
+def dataset_page(dataset_id: str) -> Response:  # noqa: ARG001 (the page reads it from its own address)
+    """A dataset's own page; it fetches the record."""
+    return FileResponse(_WIDGET / "dataset.html", media_type="text/html", headers=_PAGE)
+
+
+@router.get("/guides/{document_id:path}")
+def guide_page(request: Request, document_id: str) -> Response:
+    """A guide as a page, each section with the anchor that citations lead to."""
+    document = serving(request).index.catalogue.document(document_id)
+    if document is None:
+        raise HTTPException(404)
+    language, direction = document.language, document.language.direction
+    sources = "".join(f"<li>{escape(source)}</li>" for source in document.sources)
+    html = (
+        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f'<title>{escape(document.title)} · Dalil</title><link rel="stylesheet" href="/guide.css"></head><body>'
+        f'<main class="guide" lang="{language}" dir="{direction}"><article>{guide_html(document)}</article>'
+        f"{f'<ul>{sources}</ul>' if sources else ''}</main></body></html>"
+    )
+    return HTMLResponse(html, headers=_PAGE)
+
+
+@router.get("/sample/tables/{name}")
+def sample_table(name: str) -> Response:
+    """A table of the demonstration catalogue."""
+    path = _SAMPLE_TABLES / name
+    if Path(name).name != name or path.suffix != ".csv" or not path.is_file():
+        raise HTTPException(404)
+    headers = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+    return FileResponse(path, media_type="text/csv; charset=utf-8", filename=name, headers=headers)

@@ -1,0 +1,71 @@
+"""`GET /v1/search`: ranked datasets and guide sections, with no language model."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+
+from api.routes.context import base_url, serving
+from api.schemas import FilterIn, Json, card_json, citation_json, filter_json
+from assistant.answering.extractive import Quote
+from assistant.errors import EmptyQuestion
+from assistant.intents.publication_rules import guide_citation
+from assistant.intents.tools import card, shorten
+from assistant.language.detect import detect
+from assistant.language.normalise import clean, is_readable
+from assistant.model import Kind, Language, Scope
+from assistant.retrieval.guides import GuideSection, in_language
+from assistant.retrieval.hybrid import Found, HybridRetriever
+
+router = APIRouter(tags=["search"])
+
+
+@router.get("/v1/search", summary="Search datasets and guides")
+def search(
+    request: Request,
+    q: Annotated[str, Query(description="Words or a question.", examples=["population Souss"], max_length=2000)],
+    language: Annotated[Literal["fr", "ar", "en", "auto"], Query()] = "auto",
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    kind: Annotated[Literal["dataset", "guide"] | None, Query()] = None,
+    organization: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 (FastAPI copies defaults)
+    theme: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    format: Annotated[list[str], Query(max_length=20)] = [],  # noqa: A002, B006
+    licence: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
+) -> Json:
+    """Hits, best first, each with its score and why it is there; `total` counts the hits of this answer."""
+    request.state.question = q
+    text = clean(q)
+    if not is_readable(text):
+        raise EmptyQuestion("there are no words to search for")
+    filters = FilterIn(
+        organizations=organization, themes=theme, formats=format, licences=licence, modified_since=modified_since
+    ).to_filter()
+    seen = detect(text)
+    spoken = seen.language if language == "auto" else Language(language)
+    retriever = serving(request).retriever
+    scope = Scope(kind=Kind.DATASET if filters else Kind(kind) if kind else None, filters=filters)
+    found = retriever.search(
+        text, spoken, scope=scope, limit=limit, dialect=seen.dialect and seen.language is Language.AR
+    )
+    hits = _hits(found, retriever, spoken, base_url(request))
+    return {"hits": hits, "total": len(hits), "language": spoken, "filters": filter_json(filters)}
+
+
+def _hits(found: Found, retriever: HybridRetriever, language: Language, base: str) -> list[Json]:
+    hits = []
+    for hit in found.hits:
+        if hit.chunk.kind is Kind.DATASET:
+            dataset = retriever.catalogue.dataset(hit.chunk.record_id)
+            if dataset:
+                shown = card_json(card(hit, dataset, language), language, base)
+                hits.append({"kind": "dataset", **shown, "snippet": shorten(hit.chunk.text)})
+        else:
+            section = in_language(retriever.catalogue, hit, language)
+            if section:
+                hits.append(_guide(section, base))
+    return hits
+
+
+def _guide(section: GuideSection, base: str) -> Json:
+    cited = citation_json(guide_citation(1, section, Quote(section.section.text, 0.0)), base)
+    return {**{k: v for k, v in cited.items() if k != "n"}, "score": round(section.score, 6), "why": cited.get("section", "")}

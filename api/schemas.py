@@ -1,0 +1,204 @@
+"""What goes over the wire: requests as pydantic models, answers and records as plain JSON values."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.markdown import answer_html
+from assistant.intents.tools import licence_name, shorten
+from assistant.model import Answer, Card, Citation, Dataset, Filter, Language, Message, Question, Resource, Term, pick
+
+DESCRIPTION_CHARS = 600
+
+
+class FilterIn(BaseModel):
+    """What the datasets must be; each list asks for at least one of its values."""
+
+    organizations: list[str] = Field([], max_length=50)
+    themes: list[str] = Field([], max_length=50)
+    formats: list[str] = Field([], max_length=50)
+    licences: list[str] = Field([], max_length=50)
+    modified_since: str = Field("", max_length=10, pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
+
+    def to_filter(self) -> Filter:
+        """As the assistant's own value."""
+        return Filter(
+            organizations=tuple(self.organizations),
+            themes=tuple(self.themes),
+            formats=tuple(self.formats),
+            licences=tuple(self.licences),
+            modified_since=self.modified_since,
+        )
+
+
+class MessageIn(BaseModel):
+    """One earlier line of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+class ChatRequest(BaseModel):
+    """A question, with what the reader chose beside it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"question": "Combien d'habitants dans la région Souss-Massa ?"},
+                {"question": "ما هو أجل الرد على طلب الحصول على المعلومات؟", "language": "ar"},
+                {"question": "hospital beds by province", "limit": 3, "stream": True},
+            ]
+        }
+    )
+
+    question: str = Field(description="In French, Arabic (Darija and Arabizi too) or English.")
+    history: list[MessageIn] = Field([], max_length=40, description="Earlier lines, oldest first.")
+    conversation_id: str | None = Field(None, max_length=100)
+    language: Literal["auto", "fr", "ar", "en"] = Field("auto", description="Language of the answer.")
+    filters: FilterIn | None = Field(None, description="Instead of what would be read from the question.")
+    limit: int = Field(5, ge=1, le=20, description="Most datasets in the answer.")
+    stream: bool = Field(False, description="Answer as server-sent events.")
+    dataset: str = Field("", max_length=300, description="Id of the dataset whose page the reader is on.")
+
+    def to_question(self) -> Question:
+        """As the assistant's own value."""
+        return Question(
+            text=self.question,
+            language=None if self.language == "auto" else Language(self.language),
+            filters=self.filters.to_filter() if self.filters is not None else None,
+            limit=self.limit,
+            dataset=self.dataset,
+        )
+
+    def to_history(self) -> list[Message]:
+        """The earlier lines as the assistant's own values."""
+        return [Message(role=m.role, content=m.content) for m in self.history]
+
+
+Json = dict[str, Any]
+
+
+def absolute(url: str, base: str) -> str:
+    """A path of Dalil's own with the address that readers see in front; other addresses as they are."""
+    return base.rstrip("/") + url if url.startswith("/") else url
+
+
+def term_json(term: Term, language: Language) -> Json:
+    """A producer or theme with its name in the reader's language."""
+    found: Json = {"id": term.id, "title": pick(term.names, language) or term.id}
+    return {**found, "acronym": term.acronym} if term.acronym else found
+
+
+def resource_json(resource: Resource, base: str) -> Json:
+    """A file or API of a dataset; `size` in bytes, where it is known."""
+    found: Json = {
+        "id": resource.id,
+        "name": resource.name,
+        "format": resource.format,
+        "url": absolute(resource.url, base),
+        "description": resource.description,
+    }
+    return {**found, "size": resource.size} if resource.size is not None else found
+
+
+def dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
+    """A dataset as a card shows it."""
+    licence = dataset.licence
+    return {
+        "id": dataset.id,
+        "title": dataset.title(language),
+        "description": shorten(pick(dataset.descriptions, language), DESCRIPTION_CHARS),
+        "organization": term_json(dataset.organization, language) if dataset.organization else None,
+        "themes": [term_json(theme, language) for theme in dataset.themes],
+        "formats": list(dataset.formats),
+        "licence": {"id": licence.id, "title": licence_name(dataset, language), "url": licence.url, "open": licence.open}
+        if licence
+        else None,
+        "modified": dataset.modified,
+        "url": absolute(dataset.url or f"/datasets/{dataset.id}", base),
+        "resources": [resource_json(resource, base) for resource in dataset.resources],
+        "source": dataset.source,
+    }
+
+
+def full_dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
+    """A dataset as its own page shows it: every field, all languages of its texts, the columns of its tables."""
+    columns = [[{"name": c.name, "title": c.title, "type": c.type} for c in r.columns] for r in dataset.resources]
+    card = dataset_json(dataset, language, base)
+    resources = [{**r, "columns": c} for r, c in zip(card["resources"], columns, strict=True)]
+    return {
+        **card,
+        "description": pick(dataset.descriptions, language),
+        "titles": dict(dataset.titles),
+        "descriptions": dict(dataset.descriptions),
+        "tags": list(dataset.tags),
+        "frequency": dataset.frequency,
+        "place": dataset.place,
+        "granularity": dataset.granularity,
+        "period": dataset.period,
+        "created": dataset.created,
+        "languages": list(dataset.languages),
+        "resources": resources,
+    }
+
+
+def card_json(card: Card, language: Language, base: str) -> Json:
+    """A dataset of an answer, with its score and why it is there."""
+    return {**dataset_json(card.dataset, language, base), "score": card.score, "why": card.why}
+
+
+def citation_json(citation: Citation, base: str) -> Json:
+    """A numbered source."""
+    found: Json = {
+        "n": citation.n,
+        "kind": citation.kind,
+        "id": citation.id,
+        "title": citation.title,
+        "url": absolute(citation.url, base),
+        "snippet": citation.snippet,
+        "language": citation.language,
+    }
+    if citation.section:
+        found["section"] = citation.section
+    return {**found, "page": citation.page} if citation.page is not None else found
+
+
+def filter_json(filters: Filter) -> Json:
+    """The filter in the shape of `FilterIn`."""
+    return {
+        "organizations": list(filters.organizations),
+        "themes": list(filters.themes),
+        "formats": list(filters.formats),
+        "licences": list(filters.licences),
+        "modified_since": filters.modified_since,
+    }
+
+
+def answer_json(answer: Answer, base: str) -> Json:
+    """The whole Answer."""
+    citations = [citation_json(citation, base) for citation in answer.citations]
+    table = answer.table
+    return {
+        "id": answer.id,
+        "status": answer.status,
+        "language": answer.language,
+        "direction": answer.language.direction,
+        "intent": answer.intent,
+        "text": answer.text,
+        "html": answer_html(answer.text, answer.citations, [c["url"] for c in citations]),
+        "citations": citations,
+        "datasets": [card_json(card, answer.language, base) for card in answer.datasets],
+        "table": {"caption": table.caption, "columns": table.columns, "rows": table.rows, "chart": table.chart}
+        if table
+        else None,
+        "filters": filter_json(answer.filters),
+        "suggestions": list(answer.suggestions),
+        "degraded": answer.degraded,
+        "confidence": answer.confidence,
+        "trace": {
+            "steps": [{"name": step.name, "ms": step.ms} for step in answer.trace.steps],
+            "generation": answer.trace.generation,
+            "model": answer.trace.model,
+            "prompts": dict(answer.trace.prompts),
+        },
+    }
