@@ -22,9 +22,7 @@ SPARE_THREADS = 16
 DESCRIPTION = "Questions about an open-data catalogue, answered with numbered sources in French, Arabic and English."
 
 
-def create_app(
-    settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None
-) -> FastAPI:
+def create_app(settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> FastAPI:
     """The application over the settings' index; it starts without an index and serves one when it is published."""
     live = Live(settings, embedder=embedder, composer=composer)
 

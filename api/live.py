@@ -33,7 +33,9 @@ class Serving:
 class Live:
     """What is served now. `start` opens and watches; `serving` raises `IndexMissing` while there is nothing."""
 
-    def __init__(self, settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None
+    ) -> None:
         self.settings = settings
         self._embedder = embedder
         self._composer = composer

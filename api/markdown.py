@@ -11,7 +11,25 @@ from markdown_it import MarkdownIt
 from assistant.model import Citation, Document
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "br", "sup"}
+_TAGS = {
+    "p",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "code",
+    "pre",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "sup",
+}
 
 
 @cache
@@ -31,7 +49,9 @@ def answer_html(text: str, citations: Sequence[Citation], urls: Sequence[str]) -
         return f'<sup><a href="{escape(url)}" title="{escape(title)}">[{number}]</a></sup>'
 
     html = _MARK.sub(link, str(_parser().render(text)))
-    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href", "title"}, "ol": {"start"}}, link_rel="noopener noreferrer")
+    return nh3.clean(
+        html, tags=_TAGS, attributes={"a": {"href", "title"}, "ol": {"start"}}, link_rel="noopener noreferrer"
+    )
 
 
 def guide_html(document: Document) -> str:

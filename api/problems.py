@@ -81,7 +81,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(DalilError)
     async def _dalil(request: Request, error: DalilError) -> JSONResponse:
         question = getattr(request.state, "question", "")
-        values = {"id": request.path_params.get("dataset_id", ""), "limit": request.app.state.settings.max_question_chars}
+        values = {
+            "id": request.path_params.get("dataset_id", ""),
+            "limit": request.app.state.settings.max_question_chars,
+        }
         if not isinstance(error, BadRequest):
             _LOG.error("%s: %s", error.code, error)
         return from_error(error, reader_language(request, question), **values)
@@ -99,7 +102,10 @@ def install(app: FastAPI) -> None:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "bad_request")
         name = "error.not_found" if error.status_code == 404 else "error.bad_request"
         return problem(
-            error.status_code, code, reply(name, language, reason=str(error.detail)), language=language,
+            error.status_code,
+            code,
+            reply(name, language, reason=str(error.detail)),
+            language=language,
             headers=error.headers,
         )
 

@@ -111,7 +111,12 @@ def dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
         "organization": term_json(dataset.organization, language) if dataset.organization else None,
         "themes": [term_json(theme, language) for theme in dataset.themes],
         "formats": list(dataset.formats),
-        "licence": {"id": licence.id, "title": licence_name(dataset, language), "url": licence.url, "open": licence.open}
+        "licence": {
+            "id": licence.id,
+            "title": licence_name(dataset, language),
+            "url": licence.url,
+            "open": licence.open,
+        }
         if licence
         else None,
         "modified": dataset.modified,

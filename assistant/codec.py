@@ -16,7 +16,8 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def encode(value: Dataset | Document | Chunk) -> str:
     """The value as JSON, keys in the order of its class."""
-    return _adapter(type(value)).dump_json(value).decode()
+    kind: type = type(value)
+    return _adapter(kind).dump_json(value).decode()
 
 
 def decode_dataset(text: str) -> Dataset:

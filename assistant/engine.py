@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -97,7 +97,7 @@ class Assistant:
             dataset=question.dataset,
         )
 
-    def _compose(self, turn: Turn, draft: Draft) -> Iterator[Event]:  # type: ignore[misc]
+    def _compose(self, turn: Turn, draft: Draft) -> Generator[Event, None, tuple[Composed, str]]:
         pieces: list[str] = []
         writing = self.composer.compose(turn, draft)
         try:

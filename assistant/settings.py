@@ -25,7 +25,11 @@ class Settings(BaseSettings):
     embedding_model: str = Field("bundled", description="`bundled`, or a sentence-transformers model name or folder.")
     embedding_threads: int = Field(0, ge=0, le=256, description="Threads of the embedder; 0 takes all cores.")
     store: str = Field("chroma", pattern="^chroma$", description="Vector store: `chroma` (embedded).")
-    country: str = Field("MA", pattern="^([A-Z]{2})?$", description="The portal's country: guides of others are quoted only where a question names them.")
+    country: str = Field(
+        "MA",
+        pattern="^([A-Z]{2})?$",
+        description="The portal's country: guides of others are quoted only where a question names them.",
+    )
     llm: str = Field("", description="LangChain `provider:model`, such as `openai:gpt-4o-mini`; empty: no LLM.")
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
     llm_api_key: str = Field("", description="Key for the LLM, where its provider wants one.", repr=False)
@@ -33,7 +37,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `dalil-serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `dalil-serve` listens on.")
     public_url: str = Field("", description="Address that readers see, for links; empty: taken from the request.")
-    allowed_origins: list[str] = Field([], description='Origins of portals that embed the widget, as a JSON list.')
+    allowed_origins: list[str] = Field([], description="Origins of portals that embed the widget, as a JSON list.")
     max_question_chars: int = Field(2000, ge=50, le=20_000, description="Longest question, in characters.")
     max_streams: int = Field(32, ge=1, le=1000, description="Streams answered at the same time; beyond it 503.")
 

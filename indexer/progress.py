@@ -45,7 +45,9 @@ class _Lines:
         if not self._total:
             return f"{self._label}: {self._done}"
         left = (now - self._began) * (self._total - self._done) / max(self._done, 1)
-        return f"{self._label}: {self._done}/{self._total} ({100 * self._done // self._total} %), about {left:.0f} s left"
+        return (
+            f"{self._label}: {self._done}/{self._total} ({100 * self._done // self._total} %), about {left:.0f} s left"
+        )
 
 
 class Reporter:

@@ -134,7 +134,7 @@ def _passage_means(store: SourceStore, embedder: str, query_means: dict[Language
                 sums[language] = sums.get(language, np.zeros(vectors.shape[1], np.float32)) + own.sum(axis=0)
                 counts[language] = counts.get(language, 0) + len(own)
     if not query_means:
-        return {language: sums[language] / counts[language] for language in sums}
+        return {language: np.asarray(sums[language] / counts[language], np.float32) for language in sums}
     middle = np.mean(list(query_means.values()), axis=0)
     total = sum(counts.values())
     everything = (sum(sums.values(), np.zeros_like(middle)) + PRIOR_WEIGHT * middle) / (total + PRIOR_WEIGHT)

@@ -68,7 +68,9 @@ class SourceStore:
         """Digest of each stored record."""
         return {RecordKey(kind, i): d for kind, i, d in self._db.execute("SELECT kind, id, digest FROM record")}
 
-    def put(self, key: RecordKey, record: Dataset | Document, raw: str, digest: str, chunks: Iterable[tuple[Chunk, str]]) -> None:
+    def put(
+        self, key: RecordKey, record: Dataset | Document, raw: str, digest: str, chunks: Iterable[tuple[Chunk, str]]
+    ) -> None:
         """Store a record with its chunks (each with the digest of its embedding text) in the place of what was there."""
         self._delete_chunks(key)
         self._db.execute(
@@ -116,9 +118,7 @@ class SourceStore:
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no chunk and no fixed text (see `keep_text`) uses."""
-        self._db.execute(
-            "DELETE FROM vector WHERE text NOT IN (SELECT text FROM chunk) AND text NOT LIKE 'fixed:%'"
-        )
+        self._db.execute("DELETE FROM vector WHERE text NOT IN (SELECT text FROM chunk) AND text NOT LIKE 'fixed:%'")
 
     def chunk_batches(self, size: int) -> Iterator[tuple[list[Chunk], list[str]]]:
         """All chunks in order of id, with the digests of their embedding texts."""

@@ -22,7 +22,7 @@ def list_datasets(
     language: LanguageIn = None,
     organization: Values = [],  # noqa: B006 (FastAPI copies defaults)
     theme: Values = [],  # noqa: B006
-    format: Values = [],  # noqa: A002, B006
+    format: Values = [],  # noqa: B006
     licence: Values = [],  # noqa: B006
     modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,

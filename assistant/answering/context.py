@@ -11,5 +11,6 @@ _MARK = re.compile(r"\[\d{1,3}\]")
 def fenced(sources: Mapping[int, str]) -> str:
     """Each source in a numbered fence; what looks like a fence or a citation inside is taken out."""
     return "\n".join(
-        f'<source n="{n}">\n{_MARK.sub("", _FENCE.sub("", text))[:SOURCE_CHARS]}\n</source>' for n, text in sources.items()
+        f'<source n="{n}">\n{_MARK.sub("", _FENCE.sub("", text))[:SOURCE_CHARS]}\n</source>'
+        for n, text in sources.items()
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.language.analyse import analyse
 from assistant.language.sentences import is_list_item, sentences
@@ -63,7 +65,7 @@ def quote_sections(
     return quotes
 
 
-def _covered(found: Sequence[str], question: str, language: Language, dialect: bool) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _covered(found: Sequence[str], question: str, language: Language, dialect: bool) -> NDArray[np.floating[Any]]:
     words = search_text(question, language, dialect=dialect).words
     if not words:
         return np.zeros(len(found))
@@ -71,7 +73,7 @@ def _covered(found: Sequence[str], question: str, language: Language, dialect: b
     return np.asarray([sum(bool(h.intersection(w.terms)) for w in words) / len(words) for h in held])
 
 
-def _quote(found: Sequence[str], scores: Vectors, count: int) -> Quote:
+def _quote(found: Sequence[str], scores: NDArray[np.floating[Any]], count: int) -> Quote:
     """The best sentences in their order; a list is quoted whole with the line that introduces it."""
     if not found:
         return Quote("", 0.0)

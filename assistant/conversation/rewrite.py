@@ -22,6 +22,6 @@ def standalone(text: str, history: Sequence[Message]) -> str:
     words = search_text(text, language.language, dialect=language.dialect).words
     first = (tokens(text) or [""])[0]
     leans = first in followup_words() or (first.startswith("و") and len(first) > 3)
-    if len(words) <= _SHORT and (leans or not words) or (leans and len(words) <= _LEANING):
+    if (len(words) <= _SHORT and (leans or not words)) or (leans and len(words) <= _LEANING):
         return f"{previous.strip().rstrip('?؟!.')} {text}"
     return text

@@ -69,7 +69,9 @@ class Router:
         nearest = np.argsort(-similarity)[:NEIGHBOURS]
         votes: dict[Intent, float] = dict.fromkeys(Intent, 0.0)
         for number in nearest:
-            votes[self._examples[number].intent] += float(np.exp(SHARPNESS * (similarity[number] - similarity[nearest[0]])))
+            votes[self._examples[number].intent] += float(
+                np.exp(SHARPNESS * (similarity[number] - similarity[nearest[0]]))
+            )
         total = sum(votes.values())
         shares = {intent: vote / total for intent, vote in votes.items()}
         weighed = _weighed(shares, self._evidence(text, language, dialect))

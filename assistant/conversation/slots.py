@@ -16,7 +16,9 @@ def read_filter(text: str) -> Filter:
     """The file formats that the question names; a spreadsheet asked for by any name means every spreadsheet format."""
     named = [entry for token in tokens(_QUOTED.sub(" ", text)) if (entry := _format(token))]
     families = {entry.facts["family"] for entry in named if entry.facts["family"] == "spreadsheet"}
-    formats = [entry.id for entry in named] + [entry.id for entry in _all_formats() if entry.facts["family"] in families]
+    formats = [entry.id for entry in named] + [
+        entry.id for entry in _all_formats() if entry.facts["family"] in families
+    ]
     return Filter(formats=tuple(dict.fromkeys(formats)))
 
 

@@ -69,7 +69,9 @@ def _counted(frame: "pd.DataFrame", by: str, language: Language) -> Table:
     """Datasets by value of a facet, or by year; datasets without a value are counted as not stated."""
     values = frame if by == "year" else frame[frame["facet"] == by]
     pairs = values.drop_duplicates(["id", "year" if by == "year" else "value"])
-    counts = pairs["year" if by == "year" else "value"].replace("", reply("statistics.not_stated", language)).value_counts()
+    counts = (
+        pairs["year" if by == "year" else "value"].replace("", reply("statistics.not_stated", language)).value_counts()
+    )
     silent = int(frame["id"].nunique() - pairs["id"].nunique())
     if by == "year":
         counts = counts.sort_index(ascending=False)

@@ -38,7 +38,9 @@ def handle(turn: Turn, tools: Tools) -> Draft:
 
 def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:
     """The section found first, and those whose quotes say as much, best quote first."""
-    ranked = sorted(zip(sections, quotes, strict=True), key=lambda pair: -pair[1].score - 0.1 * (pair[0] is sections[0]))
+    ranked = sorted(
+        zip(sections, quotes, strict=True), key=lambda pair: -pair[1].score - 0.1 * (pair[0] is sections[0])
+    )
     best = ranked[0][1].score
     return [pair for pair in ranked if pair[1].text and pair[1].score >= _SECOND * best][:SHOWN]
 
@@ -85,4 +87,3 @@ def _cited(text: str, n: int) -> str:
     """Each paragraph of a quote with its number; a list carries it on its last item."""
     blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
     return "\n\n".join(f"{block} [{n}]" for block in blocks)
-

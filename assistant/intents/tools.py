@@ -102,7 +102,12 @@ def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
 
 def dataset_source(dataset: Dataset, language: Language) -> str:
     """All that a model may know of a dataset, as plain text."""
-    parts = [dataset.title(language), pick(dataset.descriptions, language), facts_line(dataset, language), dataset.period]
+    parts = [
+        dataset.title(language),
+        pick(dataset.descriptions, language),
+        facts_line(dataset, language),
+        dataset.period,
+    ]
     columns = [c.title or c.name for r in dataset.resources for c in r.columns][:20]
     return "\n".join(p for p in [*parts, ", ".join(columns)] if p)
 

@@ -29,7 +29,7 @@ def analyse(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """Folded words in order, before stemming; elided articles are cut off."""
-    found = []
+    found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
         token = _ELISION.sub("", match.group()).replace(".", "").replace("&", "")
         found.extend(part for part in token.split("'") if part)

@@ -63,7 +63,7 @@ def countries_in(texts: Iterable[str]) -> list[str]:
 
 def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[Name]:
     words = " ".join(key(text.replace("'", " ").replace("’", " ")) for text in texts).split()
-    words = [word.strip("?!.,;:()[]؟،؛«»\"") for word in words]
+    words = [word.strip('?!.,;:()[]؟،؛«»"') for word in words]
     found, position = dict[str, Name](), 0
     while position < len(words):
         for length in range(min(6, len(words) - position), 0, -1):

@@ -32,7 +32,6 @@ class Calibration:
         lead, covered, known = features(found)
         return 1 / (1 + math.exp(-(self.bias + self.lead * lead + self.covered * covered + self.known * known)))
 
-
     def is_sure(self, found: Found) -> bool:
         """Whether the hits are worth calling an answer."""
         return self.probability(found) >= self.threshold

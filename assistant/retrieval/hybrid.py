@@ -80,7 +80,9 @@ class HybridRetriever:
         return rarity
 
 
-def covered_share(words: Sequence[Word], rarity: Mapping[str, float], held: Iterable[str]) -> tuple[float, tuple[str, ...]]:
+def covered_share(
+    words: Sequence[Word], rarity: Mapping[str, float], held: Iterable[str]
+) -> tuple[float, tuple[str, ...]]:
     """How much of the question, weighted by rarity, a text with the terms `held` covers, and by which words."""
     terms = frozenset(held)
     matched = tuple(word.token for word in words if terms.intersection(word.terms))

@@ -37,7 +37,9 @@ def search_text(text: str, language: Language, *, dialect: bool = False) -> Sear
 
 
 def _from_darija(found: list[str]) -> SearchText:
-    ignored, dense, words = _ignored(Language.AR), [], []
+    ignored = _ignored(Language.AR)
+    dense: list[str] = []
+    words: list[Word] = []
     for token in found:
         meaning = _meaning(token)
         if meaning and meaning.kind in ("function", "question") and not meaning.ar:

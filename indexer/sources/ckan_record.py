@@ -64,11 +64,7 @@ def dataset_from_ckan(record: object, *, source: str, portal: str = "") -> Datas
 
 def _with_extras(record: dict[str, Any]) -> dict[str, Any]:
     """The record with its `extras` beside its own fields; its own fields win."""
-    extras = {
-        e["key"]: e.get("value")
-        for e in _mappings(record.get("extras"))
-        if isinstance(e.get("key"), str)
-    }
+    extras = {e["key"]: e.get("value") for e in _mappings(record.get("extras")) if isinstance(e.get("key"), str)}
     return {**extras, **{k: v for k, v in record.items() if v not in (None, "", [])}}
 
 

@@ -1,6 +1,6 @@
 """Make `assistant/vocabulary/fr_en_ngrams.json`: which letter groups speak for French and which for English.
 
-    python -m eval.train_language
+    python -m indexer.train_language
 
 Trained on the project's own guides and vocabularies; used only where no function word decides the language.
 """
@@ -35,7 +35,9 @@ def main() -> int:
             if abs(weight) >= LEAST_WEIGHT:
                 weights[gram] = round(weight, 2)
     path = Path(str(files("assistant"))) / "vocabulary" / "fr_en_ngrams.json"
-    path.write_text(json.dumps(dict(sorted(weights.items())), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    path.write_text(
+        json.dumps(dict(sorted(weights.items())), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+    )
     print(f"{len(weights)} letter groups from {len(words['fr'])} French and {len(words['en'])} English words")
     return 0
 

@@ -1,0 +1,77 @@
+# Dalil: `make help` says what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX ?= index
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev embedder index serve check browser test bench eval gate clean
+
+help: ## what each target does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+run: index serve ## set everything up, index the shipped catalogue if there is none, serve http://127.0.0.1:8000
+
+setup: $(VENV)/.ready embedder ## install into .venv and prepare the embedder
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dalil needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute and 1.3 GB with a CPU build of torch)"
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing torch" && $(BIN)/python -m pip install --quiet torch==2.13.0
+	@echo "Installing Dalil and what it stands on"
+	@$(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable . \
+		|| $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+setup-dev: $(VENV)/.ready-dev embedder-dev
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "Installing the test tools"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]' \
+		|| $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+embedder: $(VENV)/.ready
+	@$(BIN)/dalil-index prepare >/dev/null
+
+.PHONY: embedder-dev
+embedder-dev: $(VENV)/.ready-dev
+	@$(BIN)/dalil-index prepare --fp32 >/dev/null
+
+index: setup ## index the shipped catalogue and guides, if there is no index yet
+	@test -f $(INDEX)/current || $(BIN)/dalil-index build sample: --index $(INDEX)
+
+serve: setup ## serve the page and the API
+	@exec $(BIN)/dalil-serve --index $(INDEX)
+
+check: setup-dev ## lint, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+browser: ## a Chromium for the browser tests, where there is none
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+		else \
+			echo "The browser tests need Chromium: install it (Debian: 'apt-get install chromium'; macOS: 'brew install --cask chromium'), or set DALIL_TEST_CHROMIUM to its path" && test -n "$$DALIL_TEST_CHROMIUM"; \
+		fi; }
+
+test: setup-dev browser check ## everything: checks, unit, contract, integration and browser tests
+	@$(BIN)/pytest
+
+bench: setup-dev ## speed and memory, as ratios in one run
+	@$(BIN)/python -m eval.bench
+
+eval: index ## ask the shipped questions and show the figures
+	@$(BIN)/dalil-eval run --index $(INDEX)
+
+gate: index ## fail where the figures fall under eval/gate.toml
+	@$(BIN)/dalil-eval gate --index $(INDEX)
+
+clean: ## remove the environment and the index
+	rm -rf $(VENV) $(INDEX)
