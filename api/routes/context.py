@@ -1,10 +1,12 @@
 """What routes need of a request: the open index, the address that readers see, the language they want."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
 
 from api.live import Live, Serving
 from api.problems import reader_language
-from assistant.model import Language
+from assistant.model import Filter, Language
 
 
 def live(request: Request) -> Live:
@@ -26,3 +28,26 @@ def base_url(request: Request) -> str:
 def language_of(request: Request, written: str | None, question: str = "") -> Language:
     """The language of the answer: what is asked for, else the question's, else the browser's."""
     return Language(written) if written in set(Language) else reader_language(request, question)
+
+
+Values = Annotated[list[str], Query(max_length=20)]
+
+
+def facets(
+    organization: Values = [],  # noqa: B006 (FastAPI copies defaults)
+    theme: Values = [],  # noqa: B006
+    format: Values = [],  # noqa: B006
+    licence: Values = [],  # noqa: B006
+    modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
+) -> Filter:
+    """The filter in a query string; a parameter given twice asks for either value."""
+    return Filter(
+        organizations=tuple(organization),
+        themes=tuple(theme),
+        formats=tuple(format),
+        licences=tuple(licence),
+        modified_since=modified_since,
+    )
+
+
+Facets = Annotated[Filter, Depends(facets)]

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 
-from api.routes.context import base_url, language_of, serving
-from api.schemas import FilterIn, Json, dataset_json, full_dataset_json
+from api.routes.context import Facets, base_url, language_of, serving
+from api.schemas import Json, dataset_json, full_dataset_json
 from assistant.adapters.facets import FACETS
 from assistant.errors import UnknownDataset
 from assistant.model import Dataset, Kind, Language, Scope
@@ -13,25 +13,17 @@ from assistant.prompts import starters
 
 router = APIRouter(tags=["catalogue"])
 LanguageIn = Annotated[Literal["fr", "ar", "en"] | None, Query(description="Language of titles and names.")]
-Values = Annotated[list[str], Query(max_length=20)]
 
 
 @router.get("/v1/datasets", summary="List datasets")
 def list_datasets(
     request: Request,
+    filters: Facets,
     language: LanguageIn = None,
-    organization: Values = [],  # noqa: B006 (FastAPI copies defaults)
-    theme: Values = [],  # noqa: B006
-    format: Values = [],  # noqa: B006
-    licence: Values = [],  # noqa: B006
-    modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Json:
     """Datasets that fit the facets, the most recently updated first; `total` counts all of them."""
-    filters = FilterIn(
-        organizations=organization, themes=theme, formats=format, licences=licence, modified_since=modified_since
-    ).to_filter()
     spoken, catalogue = language_of(request, language), serving(request).index.catalogue
     ids = catalogue.matching(filters)
     page = catalogue.datasets(ids[offset : offset + limit])

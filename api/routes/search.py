@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 
-from api.routes.context import base_url, serving
-from api.schemas import FilterIn, Json, card_json, citation_json, filter_json
+from api.routes.context import Facets, base_url, serving
+from api.schemas import Json, card_json, citation_json, filter_json
 from assistant.answering.extractive import Quote
 from assistant.errors import EmptyQuestion
 from assistant.intents.publication_rules import guide_citation
@@ -22,24 +22,17 @@ router = APIRouter(tags=["search"])
 @router.get("/v1/search", summary="Search datasets and guides")
 def search(
     request: Request,
+    filters: Facets,
     q: Annotated[str, Query(description="Words or a question.", examples=["population Souss"], max_length=2000)],
     language: Annotated[Literal["fr", "ar", "en", "auto"], Query()] = "auto",
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
     kind: Annotated[Literal["dataset", "guide"] | None, Query()] = None,
-    organization: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006 (FastAPI copies defaults)
-    theme: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
-    format: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
-    licence: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
-    modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
 ) -> Json:
     """Hits, best first, each with its score and why it is there; `total` counts the hits of this answer."""
     request.state.question = q
     text = clean(q)
     if not is_readable(text):
         raise EmptyQuestion("there are no words to search for")
-    filters = FilterIn(
-        organizations=organization, themes=theme, formats=format, licences=licence, modified_since=modified_since
-    ).to_filter()
     seen = detect(text)
     spoken = seen.language if language == "auto" else Language(language)
     retriever = serving(request).retriever
