@@ -17,7 +17,7 @@ setup: $(VENV)/.ready embedder ## install into .venv and prepare the embedder
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dalil needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
-	@echo "Setting up $(VENV) (once; about a minute and 1.3 GB with a CPU build of torch)"
+	@echo "Setting up $(VENV) (once; about a minute and 1.7 GB with a CPU build of torch)"
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing torch" && $(BIN)/python -m pip install --quiet torch==2.13.0
 	@echo "Installing Dalil and what it stands on"
@@ -64,8 +64,8 @@ browser: ## a Chromium for the browser tests, where there is none
 test: setup-dev browser check ## everything: checks, unit, contract, integration and browser tests
 	@$(BIN)/pytest
 
-bench: setup-dev ## speed and memory, as ratios in one run
-	@$(BIN)/python -m eval.bench
+bench: index ## speed and memory, as ratios in one run
+	@$(BIN)/python -m eval.bench --index $(INDEX)
 
 eval: index ## ask the shipped questions and show the figures
 	@$(BIN)/dalil-eval run --index $(INDEX)

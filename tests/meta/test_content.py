@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -99,14 +100,14 @@ def test_every_guide_names_its_sources_and_the_day_they_were_checked(
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [(Language.FR, "article"), (Language.AR, "لماد"), (Language.EN, "article")]
+    ("language", "word"), [(Language.FR, "article"), (Language.AR, "لماد|لمواد|الفصل|الفصول"), (Language.EN, "article")]
 )
 def test_guides_on_law_name_law_and_articles(
     guides: dict[str, dict[Language, Document]], language: Language, word: str
 ) -> None:
     for stem in LAW_GUIDES:
         text = " ".join(section.text for section in guides[stem][language].sections)
-        assert text.lower().count(word) >= 5, stem
+        assert len(re.findall(word, text.lower())) >= 5, stem
 
 
 def test_no_guide_states_the_tunisian_deadline_that_no_source_gives(

@@ -1,0 +1,69 @@
+"""Records written once (`datasets.RECORDS`) and a guide in three languages, in every encoding that Dalil reads."""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from indexer.errors import BadRecord
+from indexer.sources import Read, Skipped
+from indexer.sources.ckan_record import dataset_from_ckan
+from tests.corpus.datasets import RECORDS, CkanRecord
+
+GUIDES = Path(__file__).parent / "guides"
+
+__all__ = ["ENCODINGS", "GUIDES", "RECORDS", "CkanRecord", "MemorySource", "plain_records"]
+
+
+def _lines(records: Sequence[object]) -> str:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def write_jsonl(folder: Path, records: Sequence[object] = RECORDS) -> Path:
+    """One record a line."""
+    path = folder / "records.jsonl"
+    path.write_text(_lines(records), encoding="utf-8")
+    return path
+
+
+def write_jsonl_gz(folder: Path, records: Sequence[object] = RECORDS) -> Path:
+    """One record a line, packed."""
+    path = folder / "records.jsonl.gz"
+    path.write_bytes(gzip.compress(_lines(records).encode()))
+    return path
+
+
+def write_array(folder: Path, records: Sequence[object] = RECORDS) -> Path:
+    """One indented JSON array in ASCII, after a byte order mark."""
+    path = folder / "records.json"
+    path.write_text("\ufeff" + json.dumps(records, indent=2), encoding="utf-8")
+    return path
+
+
+ENCODINGS = (write_jsonl, write_jsonl_gz, write_array)
+
+
+class MemorySource:
+    """A `Source` over CKAN records in memory; `fails` is raised after the last one."""
+
+    def __init__(self, records: Sequence[object], *, name: str = "memory:corpus", fails: Exception | None = None) -> None:
+        self.name = name
+        self._records = records
+        self._fails = fails
+
+    def read(self) -> Iterator[Read | Skipped]:
+        for number, record in enumerate(self._records, start=1):
+            try:
+                yield Read(dataset_from_ckan(record, source=self.name), json.dumps(record, ensure_ascii=False))
+            except BadRecord as error:
+                yield Skipped(str(number), str(error))
+        if self._fails:
+            raise self._fails
+
+
+def plain_records(count: int, *, start: int = 0) -> list[CkanRecord]:
+    """Records of no interest but their number."""
+    return [
+        {"name": f"releve-{number}", "title": f"Relevé numéro {number}", "notes": f"Mesures de la borne {number}."}
+        for number in range(start, start + count)
+    ]

@@ -1,0 +1,139 @@
+"""Spellings of licences, formats, producers, places, themes and frequencies."""
+
+import pytest
+
+from assistant.language.names import countries_in, key, places_in, resolve, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        ("ODbL", "odc-odbl"),
+        ("Open Database License", "odc-odbl"),
+        ("http://opendatacommons.org/licenses/odbl/", "odc-odbl"),
+        ("رخصة قاعدة بيانات مفتوحة", "odc-odbl"),
+        ("CC-BY-4.0", "cc-by-4.0"),
+        ("CC BY 4.0", "cc-by-4.0"),
+        ("https://creativecommons.org/licenses/by/4.0/", "cc-by-4.0"),
+        ("Licence Ouverte", "fr-lo"),
+        ("CC0", "cc-zero"),
+    ],
+)
+def test_licences_are_known_under_their_spellings(spelling: str, expected: str) -> None:
+    found = resolve("licence", spelling)
+    assert found is not None
+    assert found.id == expected
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        (".CSV", "CSV"),
+        ("text/csv", "CSV"),
+        ("ملف csv", "CSV"),
+        ("Excel", "XLSX"),
+        ("إكسل", "XLSX"),
+        ("GeoJSON", "GEOJSON"),
+        ("application/json", "JSON"),
+    ],
+)
+def test_formats_are_known_under_their_spellings(spelling: str, expected: str) -> None:
+    found = resolve("format", spelling)
+    assert found is not None
+    assert found.id == expected
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("HCP", "haut commissariat au plan", "HAUT-COMMISSARIAT AU PLAN", "المندوبية السامية للتخطيط"),
+        ("Ministère de la Santé", "ministere de la sante", "وزارة الصحة", "Ministry of Health"),
+    ],
+)
+def test_a_producer_is_one_under_all_its_spellings(spellings: tuple[str, ...]) -> None:
+    found = {resolve("organization", spelling) for spelling in spellings}
+    assert len({entry.id for entry in found if entry}) == 1
+    assert None not in found
+
+
+@pytest.mark.parametrize(
+    ("spellings", "expected"),
+    [
+        (("Casablanca", "casa", "الدار البيضاء"), "Casablanca"),
+        (("Tanger", "Tangier", "طنجة"), "Tanger"),
+        (("Souss-Massa", "souss massa", "سوس ماسة", "سوس-ماسة"), "Souss-Massa"),
+        (("Fès", "fes", "FÈS", "فاس"), "Fès"),
+    ],
+)
+def test_a_place_is_one_under_all_its_spellings(spellings: tuple[str, ...], expected: str) -> None:
+    assert [entry.id if (entry := resolve("place", s)) else None for s in spellings] == [expected] * len(spellings)
+
+
+@pytest.mark.parametrize(
+    ("name", "spellings", "expected"),
+    [
+        ("theme", ("Agriculture", "الفلاحة", "farming"), "agriculture"),
+        ("frequency", ("annuelle", "annuel", "سنوية", "yearly", "R/P1Y"), "annual"),
+        ("frequency", ("mensuel", "شهري", "monthly"), "monthly"),
+    ],
+)
+def test_themes_and_frequencies_are_known_in_three_languages(
+    name: str, spellings: tuple[str, ...], expected: str
+) -> None:
+    assert {entry.id if (entry := resolve(name, s)) else None for s in spellings} == {expected}
+
+
+@pytest.mark.parametrize("name", ["organization", "place", "theme", "licence", "format", "frequency"])
+@pytest.mark.parametrize("spelling", ["", "   ", "zzzz", "غير موجود إطلاقا"])
+def test_an_unknown_spelling_gives_none(name: str, spelling: str) -> None:
+    assert resolve(name, spelling) is None
+
+
+def test_the_first_spelling_that_is_known_decides() -> None:
+    found = resolve("format", "zzzz", "json", "csv")
+    assert found is not None
+    assert found.id == "JSON"
+
+
+def test_an_own_name_wins_over_the_alias_of_another() -> None:
+    assert all(vocabulary("format")[key(e.id)].id == e.id for e in vocabulary("format").values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("loi tunisienne sur l'accès à l'information", ["TN"]),
+        ("القانون التونسي للنفاذ إلى المعلومة", ["TN"]),
+        ("au Maroc et en Tunisie", ["MA", "TN"]),
+        ("القانون في تونس ثم المغرب", ["TN", "MA"]),
+        ("l'Algérie", ["DZ"]),
+        ("في الجزائر؟", ["DZ"]),
+        ("Morocco's law", ["MA"]),
+        ("بالمغرب", ["MA"]),
+        ("Maroc, Maroc", ["MA"]),
+        ("le droit d'accès", []),
+        ("الحق في الحصول على المعلومات", []),
+        ("Casablanca", []),
+    ],
+)
+def test_countries_are_read_by_name_and_by_what_comes_from_there(text: str, expected: list[str]) -> None:
+    assert countries_in([text]) == expected
+
+
+def test_countries_of_several_texts_are_each_named_once() -> None:
+    assert countries_in(["le Maroc", "تونس", "marocain"]) == ["MA", "TN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("population de Fès et de Tanger", ["Fès", "Tanger"]),
+        ("سكان فاس و طنجة", ["Fès", "Tanger"]),
+        ("écoles de Souss-Massa", ["Souss-Massa"]),
+        ("مدارس سوس ماسة", ["Souss-Massa"]),
+        ("au Maroc", []),
+        ("", []),
+    ],
+)
+def test_places_are_read_in_order_without_countries(text: str, expected: list[str]) -> None:
+    assert [place.id for place in places_in([text])] == expected

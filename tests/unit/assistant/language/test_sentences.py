@@ -1,0 +1,86 @@
+"""Where a sentence ends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.language.sentences import is_list_item, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "La loi 31.13 fixe le délai. Elle date de 2018.",
+            ["La loi 31.13 fixe le délai.", "Elle date de 2018."],
+        ),
+        (
+            "ينص القانون 31.13 على الأجل. وصدر سنة 2018.",
+            ["ينص القانون 31.13 على الأجل.", "وصدر سنة 2018."],
+        ),
+        ("Le prix est de 3.5 DH. C'est peu.", ["Le prix est de 3.5 DH.", "C'est peu."]),
+        ("هل هذا مفتوح؟ نعم، هو مفتوح.", ["هل هذا مفتوح؟", "نعم، هو مفتوح."]),
+        ("Quoi ? Rien ! Bon…  Puis 10.", ["Quoi ?", "Rien !", "Bon…", "Puis 10."]),
+        ("أولا: التعريف. ثانيا: النشر.", ["أولا: التعريف.", "ثانيا: النشر."]),
+        ("Is it open? It is.", ["Is it open?", "It is."]),
+        ("فتح الباب. «نعم» قال.", ["فتح الباب.", "«نعم» قال."]),
+    ],
+)
+def test_french_arabic_and_english_sentences_end_at_their_marks(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Voir art. 5 de la loi. Puis l'art. 6.", 2),
+        ("M. Alami est venu. Il parle.", 2),
+        ("cf. Annexe 3. Fin", 2),
+        ("Le n° 12 suit. Fin.", 2),
+        ("Dr. Smith and Mrs. Jones agree. Done.", 2),
+        ("La S.A. Maroc Telecom publie. Fin.", 2),
+        ("انظر ص. 12 من التقرير. ثم ارجع.", 2),
+        ("راجع ج. 2 من الكتاب. انتهى.", 2),
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize("text", ["plan du Maroc. Elle", "bureau central. Il part", "قانون المغرب. ثم نشر"])
+def test_a_word_that_ends_like_an_abbreviation_ends_its_sentence(text: str) -> None:
+    assert len(sentences(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "lines", [["- un", "- deux", "- trois"], ["- واحد", "- اثنان"], ["• Eau", "• Air"], ["| a | b |", "| 1 | 2 |"]]
+)
+def test_each_line_of_a_list_or_table_stands_alone(lines: list[str]) -> None:
+    assert sentences("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_a_blank_text_has_no_sentence(text: str) -> None:
+    assert sentences(text) == []
+
+
+@pytest.mark.parametrize("text", ["une phrase sans fin", "جملة بدون نقطة"])
+def test_a_text_without_a_mark_is_one_sentence(text: str) -> None:
+    assert sentences(text) == [text]
+
+
+@pytest.mark.parametrize("line", ["- a", "• ب", "* c", "1. Premier", "12) second", "١. بند"])
+def test_list_items_are_known(line: str) -> None:
+    assert is_list_item(line)
+
+
+@pytest.mark.parametrize("line", ["a - b", "-5 degrés", "31.13", "2024. Une année", "نص عادي", ""])
+def test_other_lines_are_no_list_items(line: str) -> None:
+    assert not is_list_item(line)
+
+
+@given(st.text(st.sampled_from("aA é.؟!:؛…لنM12\n»«- "), max_size=80))
+def test_no_word_is_lost_and_no_sentence_is_blank(text: str) -> None:
+    found = sentences(text)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert all(sentence == sentence.strip() and sentence for sentence in found)
