@@ -10,7 +10,7 @@ from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
-from assistant.conversation.slots import read_filter
+from assistant.conversation.slots import read_filter, without_titles
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
 from assistant.language.detect import detect
@@ -79,7 +79,7 @@ class Assistant:
     def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
         """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
         text = self.check(question)
-        seen = detect(text, default=question.language or _language_before(history))
+        seen = detect(without_titles(text), default=question.language or _language_before(history))
         language = question.language or seen.language
         whole = standalone(text, history)
         dialect = seen.dialect and seen.language is Language.AR

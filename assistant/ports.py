@@ -65,7 +65,7 @@ class Catalogue(Protocol):
         """Chunks in the order of `ids`; unknown ids are left out."""
 
     def frame(self, language: Language) -> "pd.DataFrame":
-        """One row a dataset and facet value: columns id, year, modified, facet, value (its shown name)."""
+        """One row a dataset and facet value: columns id, year, modified, facet, key, value (its shown name)."""
 
     def matching(self, wanted: Filter) -> list[str]:
         """Ids of the datasets that fit the filter, newest first."""

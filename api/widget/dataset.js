@@ -1,6 +1,6 @@
 /** The page of one dataset, at /datasets/{id}: what the catalogue says of it, in the visitor's language. */
 
-import { directionOf, el, formatDate, languageOf, licenceBadge, link, resourceLine, say } from './widget.js';
+import { directionOf, el, formatDate, languageOf, licenceLink, link, resourceLine, say } from './widget.js';
 
 const STRINGS = {
   fr: {
@@ -20,7 +20,7 @@ const STRINGS = {
     language: 'Langue',
     keywords: 'Mots-clés',
     resources: 'Fichiers et services',
-    noFile: 'fichier non inclus dans le catalogue de démonstration',
+    noFile: 'fichier non fourni',
     none: 'Ce jeu de données n’a pas de fichier.',
     columns: 'Colonnes',
     columnsOf: 'Colonnes du fichier, avec leur type et leur sens',
@@ -30,6 +30,12 @@ const STRINGS = {
     similar: 'Jeux de données proches',
     source: 'Voir la fiche d’origine',
     from: 'de {start} à {end}',
+    codes: {
+      daily: 'quotidienne', weekly: 'hebdomadaire', monthly: 'mensuelle', quarterly: 'trimestrielle', semiannual: 'semestrielle',
+      annual: 'annuelle', biennial: 'tous les deux ans', decennial: 'tous les dix ans', punctual: 'publication unique',
+      continuous: 'en continu', irregular: 'irrégulière', unknown: '', string: 'texte', integer: 'nombre entier',
+      number: 'nombre', date: 'date', boolean: 'oui ou non',
+    },
   },
   ar: {
     loading: 'جارٍ التحميل…',
@@ -48,7 +54,7 @@ const STRINGS = {
     language: 'اللغة',
     keywords: 'الكلمات المفتاحية',
     resources: 'الملفات والخدمات',
-    noFile: 'الملف غير مضمَّن في الفهرس التجريبي',
+    noFile: 'الملف غير متوفر',
     none: 'لا تتضمن مجموعة المعطيات هذه أي ملف.',
     columns: 'الأعمدة',
     columnsOf: 'أعمدة الملف ونوعها ومعناها',
@@ -58,6 +64,14 @@ const STRINGS = {
     similar: 'مجموعات معطيات قريبة',
     source: 'عرض البطاقة الأصلية',
     from: 'من {start} إلى {end}',
+    codes: {
+      daily: 'يومية', weekly: 'أسبوعية', monthly: 'شهرية', quarterly: 'فصلية', semiannual: 'نصف سنوية', annual: 'سنوية',
+      biennial: 'كل سنتين', decennial: 'كل عشر سنوات', punctual: 'نشر لمرة واحدة', continuous: 'مستمرة', irregular: 'غير منتظمة',
+      unknown: '', string: 'نص', integer: 'عدد صحيح', number: 'عدد', date: 'تاريخ', boolean: 'نعم أو لا',
+      national: 'وطني', région: 'الجهة', province: 'العمالة أو الإقليم', commune: 'الجماعة', établissement: 'المؤسسة',
+      ville: 'المدينة', arrondissement: 'المقاطعة', localité: 'المركز', tribunal: 'المحكمة', administration: 'الإدارة',
+      circonscription: 'الدائرة الانتخابية', 'bureau de douane': 'مكتب الجمارك', Maroc: 'المغرب',
+    },
   },
   en: {
     loading: 'Loading…',
@@ -76,7 +90,7 @@ const STRINGS = {
     language: 'Language',
     keywords: 'Keywords',
     resources: 'Files and services',
-    noFile: 'file not included in the demonstration catalogue',
+    noFile: 'file not included',
     none: 'This dataset has no file.',
     columns: 'Columns',
     columnsOf: 'Columns of the file, their type and meaning',
@@ -86,6 +100,12 @@ const STRINGS = {
     similar: 'Similar datasets',
     source: 'See the original record',
     from: 'from {start} to {end}',
+    codes: {
+      semiannual: 'every six months', biennial: 'every two years', decennial: 'every ten years', punctual: 'published once',
+      unknown: '', string: 'text', integer: 'whole number', boolean: 'yes or no', région: 'region',
+      établissement: 'establishment', ville: 'town', localité: 'locality', tribunal: 'court', circonscription: 'constituency',
+      'bureau de douane': 'customs office', Maroc: 'Morocco',
+    },
   },
 };
 
@@ -118,8 +138,20 @@ function languageName(code) {
   }
 }
 
+/** What a code of the catalogue means; other words stay as they are. */
+function meaning(value) {
+  const text = say(value, language);
+  return Object.hasOwn(words.codes, text) ? words.codes[text] : text;
+}
+
+/** Words that may be of several languages, each in its own direction. */
+function wordList(values) {
+  const found = list(values).map((value) => say(value, language)).filter(Boolean);
+  return found.length && el('ul', { class: 'words' }, ...found.map((word) => el('li', {}, own(word))));
+}
+
 function period(given) {
-  const value = typeof given === 'string' && given.includes('/') ? given.split('/') : given;
+  const value = typeof given === 'string' && /[/–]/.test(given) ? given.split(/[/–]/) : given;
   const start = value?.start ?? value?.from ?? value?.[0];
   const end = value?.end ?? value?.to ?? value?.[1];
   if (typeof value !== 'object' || !start) return say(value, language);
@@ -131,14 +163,14 @@ function facts(dataset) {
   const rows = [
     [words.organization, say(dataset.organization, language)],
     [words.themes, say(dataset.themes, language)],
-    [words.licence, licenceBadge(dataset.licence, context)],
-    [words.frequency, say(dataset.frequency, language)],
-    [words.place, say(dataset.place ?? dataset.spatial ?? dataset.coverage, language)],
-    [words.granularity, say(dataset.granularity, language)],
+    [words.licence, licenceLink(dataset.licence, context)],
+    [words.frequency, meaning(dataset.frequency)],
+    [words.place, meaning(dataset.place ?? dataset.spatial ?? dataset.coverage)],
+    [words.granularity, meaning(dataset.granularity)],
     [words.period, period(dataset.period ?? dataset.temporal)],
     [words.modified, dataset.modified && formatDate(dataset.modified, language)],
-    [words.language, list(dataset.languages ?? dataset.language).map(languageName).join(' · ')],
-    [words.keywords, say(dataset.keywords ?? dataset.tags, language)],
+    [words.language, list(dataset.languages ?? dataset.language).map(languageName).join(language === 'ar' ? '، ' : ', ')],
+    [words.keywords, wordList(dataset.keywords ?? dataset.tags)],
   ];
   const pairs = rows.filter(([, value]) => value).map(([name, value]) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, typeof value === 'string' ? own(value) : value)));
@@ -160,7 +192,7 @@ function columnsTable(columns, name) {
   const row = (column) => el(
     'tr', {},
     el('th', { scope: 'row' }, own(typeof column === 'string' ? column : say(column.name ?? column.id, language))),
-    el('td', {}, own(say(column.type, language))),
+    el('td', {}, own(meaning(column.type))),
     el('td', {}, own(say(column.description ?? column.label ?? column.title, language))),
   );
   const head = [words.name, words.type, words.meaning].map((text) => el('th', { scope: 'col' }, text));

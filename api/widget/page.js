@@ -1,13 +1,13 @@
 /** The portal page: language, catalogue, themes, and the cards of the last answer beside the chat. */
 
-import { datasetCards, directionOf, formatDate, formatNumber, languageOf, say, styleInto } from './widget.js';
+import { datasetCards, directionOf, formatDate, formatNumber, languageOf, numbersOf, say, styleInto } from './widget.js';
 
 const STRINGS = {
   fr: {
     skip: 'Aller à la conversation',
     headline: 'Interrogez les données ouvertes',
     lead: 'Posez votre question en français, en arabe ou en anglais. Dalil cherche dans le catalogue et dans les guides, et cite ses sources.',
-    demonstration: 'Démonstration : ce catalogue d’exemple accompagne Dalil. Ses chiffres ne sont pas des statistiques officielles.',
+    demonstration: 'Démonstration : ces fiches sont un catalogue d’exemple livré avec Dalil ; ses petits tableaux portent de vrais chiffres publiés, source nommée.',
     results: 'Jeux de données de la réponse',
     catalogue: 'Le catalogue',
     datasets: 'jeux de données',
@@ -25,7 +25,7 @@ const STRINGS = {
     skip: 'انتقل إلى المحادثة',
     headline: 'اسأل المعطيات المفتوحة',
     lead: 'اطرح سؤالك بالعربية أو الفرنسية أو الإنجليزية. يبحث دليل في الفهرس وفي الأدلة، ويذكر مصادره.',
-    demonstration: 'نسخة تجريبية: هذا فهرس نموذجي مرفق مع دليل، وأرقامه ليست إحصاءات رسمية.',
+    demonstration: 'نسخة تجريبية: بطاقات هذا الفهرس نماذج مرفقة مع دليل، أما جداوله الصغيرة فأرقامها منشورة فعلًا ومصدرها مذكور.',
     results: 'مجموعات المعطيات الواردة في الإجابة',
     catalogue: 'الفهرس',
     datasets: 'مجموعات المعطيات',
@@ -43,7 +43,7 @@ const STRINGS = {
     skip: 'Go to the conversation',
     headline: 'Ask the open data',
     lead: 'Ask in English, French or Arabic. Dalil searches the catalogue and the guides, and cites its sources.',
-    demonstration: 'Demonstration: this sample catalogue comes with Dalil. Its figures are not official statistics.',
+    demonstration: 'Demonstration: these records are an example catalogue that ships with Dalil; its small tables carry real published figures, with their source named.',
     results: 'Datasets of the answer',
     catalogue: 'The catalogue',
     datasets: 'datasets',
@@ -141,12 +141,12 @@ panel.append(cards);
 byId('cards').setAttribute('mode', 'inline'); // the style of the widget then lays it out in the page
 styleInto(panel);
 
-function showCards({ datasets, language: answered, direction }) {
+function showCards({ datasets, citations, language: answered, direction }) {
   const found = Array.isArray(datasets) ? datasets : [];
   const spoken = languageOf(answered, language);
   cards.dir = direction === 'rtl' || direction === 'ltr' ? direction : directionOf(spoken);
   cards.lang = spoken;
-  cards.replaceChildren(datasetCards(found, { language: spoken, base: new URL('/', location.href), level: 3 }));
+  cards.replaceChildren(datasetCards(found, { language: spoken, base: new URL('/', location.href), level: 3, numbers: numbersOf(citations) }));
   byId('results').hidden = !found.length;
   byId('results').scrollTop = 0;
 }

@@ -49,7 +49,7 @@ const STRINGS = {
     more: 'Afficher la suite ({n})',
     otherFiles: 'Autres fichiers ({n})',
     modified: 'Mis à jour le {date}',
-    licence: 'Licence : {title}',
+    licence: 'Licence : ',
     noLicence: 'Licence non précisée',
     noFile: 'fichier non fourni',
     download: 'Télécharger',
@@ -72,8 +72,7 @@ const STRINGS = {
     failed: 'Une erreur s’est produite et la réponse n’a pas pu être donnée.',
     wait: 'Réessayez dans {time}.',
     field: {
-      organization: 'Producteur', theme: 'Thème', format: 'Format', licence: 'Licence', period: 'Période',
-      place: 'Territoire', language: 'Langue', kind: 'Type', modified: 'Mis à jour depuis', dataset: 'Jeu de données',
+      organization: 'Producteur', theme: 'Thème', format: 'Format', licence: 'Licence', modified: 'Mis à jour depuis',
     },
   },
   ar: {
@@ -107,7 +106,7 @@ const STRINGS = {
     more: 'عرض البقية ({n})',
     otherFiles: 'ملفات أخرى ({n})',
     modified: 'آخر تحديث: {date}',
-    licence: 'الرخصة: {title}',
+    licence: 'الرخصة: ',
     noLicence: 'الرخصة غير محددة',
     noFile: 'الملف غير متوفر',
     download: 'تنزيل',
@@ -130,8 +129,7 @@ const STRINGS = {
     failed: 'حدث خطأ وتعذّر تقديم الإجابة.',
     wait: 'مدة الانتظار قبل إعادة المحاولة: {time}.',
     field: {
-      organization: 'الجهة المنتجة', theme: 'الموضوع', format: 'الصيغة', licence: 'الرخصة', period: 'الفترة',
-      place: 'المجال الجغرافي', language: 'اللغة', kind: 'النوع', modified: 'محدَّثة منذ', dataset: 'مجموعة المعطيات',
+      organization: 'الجهة المنتجة', theme: 'الموضوع', format: 'الصيغة', licence: 'الرخصة', modified: 'محدَّثة منذ',
     },
   },
   en: {
@@ -165,7 +163,7 @@ const STRINGS = {
     more: 'Show the rest ({n})',
     otherFiles: 'Other files ({n})',
     modified: 'Updated {date}',
-    licence: 'Licence: {title}',
+    licence: 'Licence: ',
     noLicence: 'No licence given',
     noFile: 'file not included',
     download: 'Download',
@@ -188,8 +186,7 @@ const STRINGS = {
     failed: 'Something went wrong and the answer could not be given.',
     wait: 'Try again in {time}.',
     field: {
-      organization: 'Producer', theme: 'Theme', format: 'Format', licence: 'Licence', period: 'Period',
-      place: 'Place', language: 'Language', kind: 'Kind', modified: 'Updated since', dataset: 'Dataset',
+      organization: 'Producer', theme: 'Theme', format: 'Format', licence: 'Licence', modified: 'Updated since',
     },
   },
 };
@@ -264,10 +261,13 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/* French puts a space before these marks; a line never begins with one. */
+const tied = (text) => text.replace(/ (?=[?!:;»](?:\s|$))/g, '\u00a0').replace(/« /g, '«\u00a0');
+
 const hiddenText = (text) => el('span', { class: 'sr' }, text);
 
 /* The words of a person or of the catalogue: they have their own direction and keep the paragraph's alignment. */
-const own = (text) => el('bdi', {}, text);
+const own = (text) => el('bdi', {}, tied(text));
 
 const ICONS = {
   chat: 'M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-8l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM7 9h10M7 12.5h6',
@@ -314,14 +314,20 @@ export function link(address, { base = HERE, language, class: name }, ...childre
 
 /* ---------------------------------------------------------------- Markdown, the part that answers use */
 
-const INLINE =
-  /\\([\\`*_[\]()#>-])|`([^`]+)`|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*(?!\w)|\[(\d{1,3}(?:\s*[,،;]\s*\d{1,3})*)\](?!\()|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>"]+|[A-Za-z0-9]+(?:[-_./:@][A-Za-z0-9]+)+)/g;
+const MARKUP =
+  /\\([\\`*_[\]()#>-])|`([^`]+)`|\*\*(.+?)\*\*|\*([^\s*](?:[^*]*[^\s*])?)\*(?!\w)|\[(\d{1,3}(?:\s*[,،;]\s*\d{1,3})*)\](?!\()|\[([^\]]+)\]\(([^()\s]+)\)/;
+const ADDRESS = /https?:\/\/[^\s<>"]+/;
+const NAME = /[A-Za-z0-9]+(?:[-_./:@][A-Za-z0-9]+)+/;
+const LATIN_RUN = /[A-Za-zÀ-ɏ](?:(?:[^\u0600-\u06FF\n()[\]*`«»“”;:,·—]|\([A-Za-z][\w -]*\))*(?:[\wÀ-ɏ]|\([A-Za-z][\w -]*\)))?/; // words and brackets that stay together
+const pattern = (...parts) => new RegExp(`${MARKUP.source}|(${parts.map((part) => part.source).join('|')})`, 'g');
+const INLINE = pattern(ADDRESS, NAME);
+const INLINE_ARABIC = pattern(ADDRESS, LATIN_RUN, NAME);
 
 /** Inline Markdown → nodes. `cite(n)` gives the node of a source's marker; `link(url, nodes)` that of a link. */
 function inline(text, context) {
   const nodes = [];
   let end = 0;
-  for (const match of text.matchAll(INLINE)) {
+  for (const match of text.matchAll(/[\u0620-\u064A]/.test(text) ? INLINE_ARABIC : INLINE)) {
     const [whole, escaped, code, bold, italic, numbers, label, url, latin] = match;
     nodes.push(text.slice(end, match.index));
     end = match.index + whole.length;
@@ -350,7 +356,7 @@ export function markdown(source, context) {
     if (node.hasChildNodes()) node.append(' ');
     node.append(...inline(text, context));
   };
-  for (const line of String(source ?? '').split(/\r\n?|\n/)) {
+  for (const line of tied(String(source ?? '')).split(/\r\n?|\n/)) {
     const item = /^(\s*)(?:[-*+•]|(\d{1,9})[.)])\s+(.*)$/.exec(line);
     const heading = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/.exec(line);
     if (!line.trim() || /^\s*(```.*|[-*_]{3,})\s*$/.test(line)) {
@@ -479,42 +485,52 @@ async function converse(url, body, { signal, language, on }) {
 
 const formatBadge = (format) => el('bdi', { class: 'badge' }, say(format).toUpperCase());
 
-/** The badge of a licence, linked to its text where there is one. */
-export function licenceBadge(licence, { base, language }) {
+/** The name of a licence, linked to its text where there is one. */
+export function licenceLink(licence, { base, language }) {
   const title = say(licence, language);
-  if (!title) return el('span', { class: 'badge quiet' }, STRINGS[language].noLicence);
-  const name = licence.open === false ? 'badge quiet' : 'badge open';
-  return link(licence.url, { base, language, class: name }, hiddenText(`${STRINGS[language].licence.split(/\s*[:：]/)[0]} `), own(title));
+  return title ? link(licence.url, { base, language }, own(title)) : el('span', {}, STRINGS[language].noLicence);
 }
 
 /** One file of a dataset: its format, its name as a link, its size. */
 export function resourceLine(resource, { base, language, missing = STRINGS[language].noFile }) {
   const name = say(resource.name ?? resource.title, language) || STRINGS[language].download;
-  const size = formatSize(resource.size, language);
   const address = safeUrl(resource.url, base) && resource.url;
+  const note = address ? formatSize(resource.size, language) : missing;
   return el(
     'li', { class: 'resource' },
     resource.format && formatBadge(resource.format), ' ',
-    address ? link(address, { base, language }, own(name)) : el('span', {}, own(name), ` (${missing})`),
-    size && el('span', { class: 'muted' }, ` ${size}`),
+    address ? link(address, { base, language }, own(name)) : own(name),
+    note && el('span', { class: 'muted' }, ' ', own(note)),
   );
 }
 
-/** The card of a dataset, in `language`, with addresses relative to `base`. */
-export function datasetCard(dataset, { base = HERE, language, level = 4 }) {
+/** The card of a dataset, in `language`, with addresses relative to `base`, under the number that the answer gives it. */
+function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
   const words = STRINGS[language];
   const context = { base, language };
-  const formats = listOf(dataset.formats);
   const producer = say(dataset.organization, language);
+  const description = say(dataset.description, language);
   const why = say(dataset.why, language);
+  const number = numbers?.get(dataset.id);
   const resources = listOf(dataset.resources);
+  const licence = say(dataset.licence, language);
   return el(
     'article', { class: 'card' },
-    el(`h${level}`, { class: 'title' }, link(dataset.url, context, own(say(dataset.title, language) || say(dataset.id)))),
+    el(
+      `h${level}`, { class: 'title' },
+      number && el('span', { class: 'cite' }, String(number)), number && ' ',
+      link(dataset.url, context, own(say(dataset.title, language) || say(dataset.id))),
+    ),
     producer && el('p', { class: 'producer' }, own(producer)),
-    el('p', { class: 'badges' }, ...formats.flatMap((format) => [formatBadge(format), ' ']), licenceBadge(dataset.licence, context)),
-    dataset.modified && el('p', { class: 'muted' }, fill(words.modified, { date: formatDate(dataset.modified, language) })),
-    why && el('p', { class: 'why' }, el('strong', {}, words.why), ' ', own(why)),
+    description && el('p', { class: 'snippet', dir: 'auto' }, description),
+    el(
+      'p', { class: 'muted' },
+      ...listOf(dataset.formats).flatMap((format) => [formatBadge(format), ' ']),
+      dataset.modified && `${fill(words.modified, { date: formatDate(dataset.modified, language) })} · `,
+      licence && !/licen[cs]e|رخصة/i.test(licence) && words.licence,
+      licenceLink(dataset.licence, context),
+    ),
+    why && el('p', { class: 'muted' }, el('strong', {}, words.why), ' ', own(why)),
     resources.length && el(
       'ul', { class: 'resources' },
       ...resources.slice(0, RESOURCES_SHOWN).map((resource) => resourceLine(resource, context)),
@@ -522,6 +538,11 @@ export function datasetCard(dataset, { base = HERE, language, level = 4 }) {
         el('li', {}, link(dataset.url, context, fill(words.otherFiles, { n: resources.length - RESOURCES_SHOWN }))),
     ) || '',
   );
+}
+
+/** Which number the answer's sources give to each dataset. */
+export function numbersOf(citations) {
+  return new Map(listOf(citations).filter(({ kind }) => kind === 'dataset').reverse().map(({ id, n }) => [id, n]));
 }
 
 /** Cards, the first ones shown and the others one click away. */
@@ -532,21 +553,29 @@ export function datasetCards(datasets, context) {
   return el('div', { class: 'cards' }, ...cards, rest.length && el('details', {}, summary, ...rest) || '');
 }
 
-function dataTable({ columns, rows, caption, title, counted }, language) {
+/* A table of the answer; `cites` are the markers of its sources. One column of amounts gets bars when a chart is asked for. */
+function dataTable({ columns, rows, caption, chart }, language, cites) {
   const heads = listOf(columns);
-  const cell = (value) =>
+  const lines = listOf(rows).map(listOf);
+  const name = say(caption, language) || STRINGS[language].kind.table;
+  const most = chart === 'bar' && heads.length === 2 && Math.max(...lines.map((line) => line[1]));
+  const bar = (value) => {
+    const node = el('span', { class: 'bar' });
+    node.style.inlineSize = `${(100 * value) / most}%`;
+    return node;
+  };
+  const cell = (value, i, line) =>
     typeof value === 'number'
       ? el('td', { class: 'number' }, formatNumber(value, language))
-      : el('td', {}, own(say(value, language)));
-  const head = (text, i) => el('th', { scope: 'col', class: typeof listOf(rows)[0]?.[i] === 'number' && 'number' }, own(say(text, language)));
-  const cells = (row) => (Array.isArray(row) ? row : heads.map((name) => row?.[name?.id ?? name?.name ?? name]));
+      : el('td', {}, own(say(value, language)), !i && most > 0 && line[1] > 0 && bar(line[1]));
+  const head = (text, i) => el('th', { scope: 'col', class: typeof lines[0]?.[i] === 'number' && 'number' }, own(say(text, language)));
   return el(
-    'div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say(caption ?? title, language) || STRINGS[language].kind.table },
+    'div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': name },
     el(
       'table', {},
-      el('caption', {}, say(caption ?? title ?? counted, language) || STRINGS[language].kind.table),
+      el('caption', {}, name, ' ', ...cites),
       el('thead', {}, el('tr', {}, ...heads.map(head))),
-      el('tbody', {}, ...listOf(rows).map((row) => el('tr', {}, ...cells(row).map(cell)))),
+      el('tbody', {}, ...lines.map((line) => el('tr', {}, ...line.map(cell)))),
     ),
   );
 }
@@ -767,7 +796,7 @@ export class DalilChat extends HTMLElement {
   }
 
   #questionButton(question) {
-    return el('button', { type: 'button', class: 'suggestion', dir: 'auto', click: () => { this.ask(question); this.#focus(); } }, question);
+    return el('button', { type: 'button', class: 'suggestion', dir: 'auto', click: () => { this.ask(question); this.#focus(); } }, tied(question));
   }
 
   async #fetchExamples() {
@@ -877,7 +906,7 @@ export class DalilChat extends HTMLElement {
     turn.body = el('div', { class: 'text', dir: 'auto' });
     turn.sources = el('div');
     turn.answer = el('div', { class: 'answer' }, hiddenText(words.answer), turn.body, turn.progress, turn.sources);
-    turn.node = el('article', { class: 'turn' }, hiddenText(words.you), el('p', { class: 'question', dir: 'auto' }, question), turn.answer);
+    turn.node = el('article', { class: 'turn' }, hiddenText(words.you), el('p', { class: 'question', dir: 'auto' }, tied(question)), turn.answer);
     this.#ui.log.append(turn.node);
     this.#label();
     this.#say(words.reading);
@@ -953,19 +982,24 @@ export class DalilChat extends HTMLElement {
     const context = this.#context(turn);
     const words = STRINGS[context.language];
     const item = (source) => {
-      const where = [words.kind[source.kind], say(source.section, context.language), source.page && fill(words.page, { n: source.page })];
+      const path = say(source.section, context.language).split(' > ');
+      if (path[0] === say(source.title, context.language)) path.shift();
+      const snippet = say(source.snippet, context.language);
+      const said = turn.text.includes(snippet.replace(/…$/, '')); // the answer quotes it: once is enough
+      const where = [words.kind[source.kind], ...path, source.page && fill(words.page, { n: source.page })];
       const line = el(
         'li', { tabindex: -1, 'data-n': source.n },
         el('span', { class: 'source' }, link(source.url, context, own(say(source.title, context.language) || say(source.id)))),
         el('span', { class: 'muted' }, ...where.filter(Boolean).flatMap((part, i) => [i ? ' · ' : '', own(part)])),
-        source.snippet && el('span', { class: 'snippet', lang: source.language }, own(say(source.snippet, context.language))),
+        snippet && !said && el('span', { class: 'snippet', lang: source.language }, own(snippet)),
       );
       line.value = source.n;
       return line;
     };
-    const { citations } = turn;
+    const { citations, datasets = [] } = turn;
+    const inCards = citations.every(({ id }) => datasets.some((dataset) => dataset.id === id));
     turn.sources.replaceChildren(citations.length ? el(
-      'details', { class: 'sources', open: citations.length <= 4 },
+      'details', { class: 'sources', open: citations.length <= 4 && !inCards },
       el('summary', {}, `${words.sources} (${citations.length})`),
       el('ol', {}, ...citations.map(item)),
     ) : '');
@@ -979,24 +1013,53 @@ export class DalilChat extends HTMLElement {
     turn.answer.dir = turn.body.dir = /^(rtl|ltr)$/.test(answer.direction) ? answer.direction : directionOf(turn.language);
     const context = this.#context(turn);
     const words = STRINGS[turn.language];
-    const datasets = listOf(answer.datasets);
+    const datasets = (turn.datasets = listOf(answer.datasets));
     turn.progress.remove();
     this.#paint(turn);
     this.#paintSources(turn);
     const spoken = turn.body.textContent;
     turn.body.before(this.#filters(turn, answer.filters));
-    if (answer.table) turn.body.append(dataTable(answer.table, turn.language));
+    if (answer.table) this.#placeTable(turn, answer.table);
     if (answer.degraded) turn.body.append(el('p', { class: 'note' }, words.degraded));
     if (datasets.length) {
+      this.#shorten(turn);
       const beside = el('button', { type: 'button', class: 'beside', click: () => this.#tell('datasets', answer) }, fill(words.showDatasets, { n: datasets.length }));
-      const cards = datasetCards(datasets, context);
+      const cards = datasetCards(datasets, { ...context, numbers: numbersOf(turn.citations) });
       cards.prepend(el('h3', {}, words.datasets));
-      turn.answer.append(beside, cards);
+      turn.sources.before(cards, beside);
     }
     turn.answer.append(this.#opinion(turn, answer), this.#suggestions(answer, words));
     this.#turns.push(turn);
     this.#say([words.answer, spoken, turn.citations.length ? `${words.sources} (${turn.citations.length})` : ''].join(' '), turn.language);
     this.#tell('answer', answer);
+  }
+
+  /* The paragraph that tells the table in words makes room for the table; its markers go into the caption. */
+  #placeTable(turn, table) {
+    const caption = say(table.caption, turn.language);
+    const told = caption && [...turn.body.children].find((node) => node.localName === 'p' && node.textContent.startsWith(caption));
+    const shown = dataTable(table, turn.language, told ? told.querySelectorAll('.cite') : []);
+    if (told) told.replaceWith(shown);
+    else turn.body.append(shown);
+  }
+
+  /* Where a paragraph repeats what the card of its dataset says, its title, its producer and its marker are enough. */
+  #shorten(turn) {
+    for (const node of turn.body.querySelectorAll(':scope > p, :scope > ol > li, :scope > ul > li')) {
+      const cites = node.querySelectorAll('.cite');
+      const source = turn.citations.find(({ n }) => String(n) === cites[0]?.textContent);
+      const dataset = source && turn.datasets.find(({ id }) => id === source.id);
+      const title = node.firstElementChild;
+      if (!dataset || title.localName !== 'strong' || title.textContent !== tied(say(dataset.title, turn.language))) continue;
+      const producer = say(dataset.organization, turn.language);
+      node.replaceChildren(title, ' ', ...cites, el('br'), el('span', { class: 'muted' }, own(producer)));
+      node.className = 'listed';
+    }
+    for (const list of turn.body.querySelectorAll('ol, ul')) {
+      if (list.querySelector('li:not(.listed)')) continue;
+      list.className = 'listed';
+      list.querySelectorAll('.cite').forEach((cite) => cite.parentNode.prepend(cite)); // the marker is the number
+    }
   }
 
   #filters(turn, filters) {

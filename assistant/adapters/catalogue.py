@@ -130,12 +130,13 @@ class SqliteCatalogue:
         return [(i, pick(json.loads(names), language) or i, count) for i, names, count in rows]
 
     def frame(self, language: Language) -> "pd.DataFrame":
-        """One row a dataset and facet value, for counting: columns id, year, modified, facet, value (shown name)."""
+        """One row a dataset and facet value, for counting: columns id, year, modified, facet, key, value (shown name)."""
         import pandas as pd
 
         rows = self._connection.execute(
-            "SELECT d.id, coalesce(d.year, ''), d.day, l.facet, l.names FROM dataset d LEFT JOIN label l ON l.dataset = d.id"
+            "SELECT d.id, coalesce(d.year, ''), d.day, l.facet, coalesce(l.id, ''), l.names"
+            " FROM dataset d LEFT JOIN label l ON l.dataset = d.id"
         ).fetchall()
-        frame = pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "names"])
+        frame = pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "key", "names"])
         names = {text: pick(json.loads(text), language) for text in frame["names"].dropna().unique()}
         return frame.assign(value=frame["names"].map(names).fillna("")).drop(columns="names")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.conversation.slots import without_titles
 from assistant.model import Intent, Kind, Language
 from assistant.ports import Embedder, Vectors
-from assistant.prompts import Example
+from assistant.prompts import Example, reply
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.query import search_text
 
@@ -63,7 +64,10 @@ class Router:
 
     def route(self, text: str, language: Language, *, dialect: bool = False) -> Routed:
         """The intent of a standalone question."""
-        dense = search_text(text, language, dialect=dialect).dense
+        frame = without_titles(
+            text, reply("about.this_dataset", language)
+        )  # a title says nothing of what is asked of it
+        dense = search_text(frame, language, dialect=dialect).dense
         vector = self._centring.centre_query(self._embedder.embed_queries([dense])[0], language)
         similarity = self._vectors @ vector
         nearest = np.argsort(-similarity)[:NEIGHBOURS]
@@ -74,7 +78,10 @@ class Router:
             )
         total = sum(votes.values())
         shares = {intent: vote / total for intent, vote in votes.items()}
-        weighed = _weighed(shares, self._evidence(text, language, dialect))
+        evidence = dict(self._evidence(frame, language, dialect))
+        if frame != text:
+            evidence[Kind.DATASET] = 1.0  # a dataset is named: there is one
+        weighed = _weighed(shares, evidence)
         intent = max(weighed, key=lambda i: weighed[i])
         greeting = self._examples[nearest[0]].greeting and intent is Intent.OUT_OF_SCOPE
         return Routed(intent, weighed[intent], greeting, weighed)

@@ -28,6 +28,12 @@ def quoted_title(text: str) -> str:
     return match.group(1) if match else ""
 
 
+def without_titles(text: str, instead: str = "") -> str:
+    """The question's own words, with `instead` where a title stands in quotation marks, unless nothing else is left."""
+    rest = " ".join(_QUOTED.sub(f" {instead} ", text).split())
+    return rest if any(c.isalnum() for c in rest) else text
+
+
 def named_values(text: str, values: Iterable[str]) -> list[str]:
     """The catalogue's own values whose whole name stands in the question, longest first."""
     words = f" {' '.join(tokens(text))} "

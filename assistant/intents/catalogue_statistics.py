@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from assistant.answering.draft import Draft
-from assistant.conversation.slots import named_values
+from assistant.conversation.slots import named_values, quoted_title
 from assistant.intents.tools import Tools, escape, local_date
 from assistant.language.analyse import tokens
+from assistant.language.names import resolve
 from assistant.model import AnswerStatus, Citation, Language, Table, Turn
 from assistant.prompts import facet_words, reply
 
@@ -16,17 +17,22 @@ ROWS = 15
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
-    """The total, and a table of what the question asks to count by, with what was counted."""
+    """The total and a table of what the question asks to count by; or the datasets of the value that it names."""
     language = turn.language
     frame = tools.catalogue.frame(language)
     by = asked_facet(turn.standalone)
-    frame, about = _narrowed(frame, turn.standalone, by)
-    count = int(frame["id"].nunique())
-    table = _newest(frame, tools, language) if by == "newest" else _counted(frame, by, language)
-    lines = [reply("statistics.total", language, count=count, date=local_date(tools.indexed_at[:10], language))]
+    about = _named_value(frame, turn)
     if about:
-        lines = [f"**{escape(about)}**", f"{reply('statistics.column_count', language)} : {count}"]
-    lines.append(f"{table.caption} : " + "; ".join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5]))
+        frame = frame[frame["id"].isin(frame.loc[frame["value"] == about, "id"])]
+    count = int(frame["id"].nunique())
+    lists = by == "newest" or (about and not _counts_by_another(frame, about, by))
+    table = _newest(frame, tools, language) if lists else _counted(frame, by, language)
+    first = (
+        reply("statistics.of_value", language, value=escape(about), count=count)
+        if about
+        else reply("statistics.total", language, count=count, date=local_date(tools.indexed_at[:10], language))
+    )
+    shown = "; ".join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
     citation = Citation(
         n=1,
         kind="table",
@@ -39,12 +45,33 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     names = ("publish", "open_data", "request")
     return Draft(
         status=AnswerStatus.ANSWERED,
-        text="\n\n".join(f"{line} [1]" for line in lines),
+        text="\n\n".join(f"{line} [1]" for line in (first, f"{table.caption} {shown}.")),
         citations=(citation,),
         table=table,
         suggestions=tuple(reply(f"suggest.{name}", language) for name in names),
         confidence=1.0,
     )
+
+
+def _named_value(frame: "pd.DataFrame", turn: Turn) -> str:
+    """The theme, producer, format or licence of the catalogue that the question names, as it is shown; or nothing.
+
+    What stands in quotation marks is looked up in the vocabularies too, so that any spelling of a theme is found.
+    """
+    values = {str(value) for value in frame["value"].unique() if value}
+    quoted = quoted_title(turn.text)
+    for vocabulary in ("theme", "organization", "licence", "format") if quoted else ():
+        known = resolve(vocabulary, quoted)
+        shown = {*known.names.values(), known.id} & values if known else set()
+        if shown:
+            return shown.pop()
+    named = named_values(turn.standalone, [*values, *(str(key) for key in frame["key"].unique())])
+    return str(frame.loc[(frame["value"] == named[0]) | (frame["key"] == named[0]), "value"].iloc[0]) if named else ""
+
+
+def _counts_by_another(frame: "pd.DataFrame", about: str, by: str) -> bool:
+    """Whether the question counts by another facet than the one whose value it names; by theme is what nothing says."""
+    return by != "theme" and bool(frame.loc[frame["value"] == about, "facet"].iloc[0] != by)
 
 
 def asked_facet(text: str) -> str:
@@ -53,16 +80,6 @@ def asked_facet(text: str) -> str:
     votes = {facet: sum(token in words for token in found) for facet, words in facet_words().items()}
     best = max(votes, key=lambda facet: votes[facet])
     return best if votes[best] else "theme"
-
-
-def _narrowed(frame: "pd.DataFrame", text: str, by: str) -> tuple["pd.DataFrame", str]:
-    """Only the datasets with a theme, producer, format or licence that the question names whole."""
-    values = frame.loc[frame["facet"] != by, "value"].unique()
-    named = named_values(text, map(str, values))
-    if not named:
-        return frame, ""
-    ids = frame.loc[frame["value"] == named[0], "id"]
-    return frame[frame["id"].isin(ids)], named[0]
 
 
 def _counted(frame: "pd.DataFrame", by: str, language: Language) -> Table:

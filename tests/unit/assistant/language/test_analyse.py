@@ -36,11 +36,10 @@ def test_the_index_and_the_question_meet(indexed: str, asked: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("école", "écologie"), ("mer", "mère"), ("سكان", "سكر"), ("مدارس", "مدن"), ("2023", "2024")],
+    [("école", "écologie"), ("eau", "feu"), ("سكان", "سكر"), ("مدارس", "مدن"), ("2023", "2024")],
 )
-def test_other_words_do_not_meet_unless_their_folding_is_the_same(one: str, other: str) -> None:
-    same = tokens(one) == tokens(other)
-    assert bool(shared_terms(one, other)) is same
+def test_other_words_do_not_meet(one: str, other: str) -> None:
+    assert not shared_terms(one, other)
 
 
 @pytest.mark.parametrize(

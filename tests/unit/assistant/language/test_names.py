@@ -51,9 +51,9 @@ def test_formats_are_known_under_their_spellings(spelling: str, expected: str) -
     ],
 )
 def test_a_producer_is_one_under_all_its_spellings(spellings: tuple[str, ...]) -> None:
-    found = {resolve("organization", spelling) for spelling in spellings}
-    assert len({entry.id for entry in found if entry}) == 1
-    assert None not in found
+    found = [resolve("organization", spelling) for spelling in spellings]
+    assert len({entry.id if entry else None for entry in found}) == 1
+    assert found[0] is not None
 
 
 @pytest.mark.parametrize(
