@@ -58,7 +58,7 @@ browser: ## a Chromium for the browser tests, where there is none
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "Installing Chromium" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 		else \
-			echo "The browser tests need Chromium: install it (Debian: 'apt-get install chromium'; macOS: 'brew install --cask chromium'), or set DALIL_TEST_CHROMIUM to its path" && test -n "$$DALIL_TEST_CHROMIUM"; \
+			echo "The browser tests need Chromium: install it (Debian: 'apt-get install chromium'; macOS: 'brew install --cask chromium'), or set CHROMIUM_PATH to its path" && test -n "$$CHROMIUM_PATH"; \
 		fi; }
 
 test: setup-dev browser check ## everything: checks, unit, contract, integration and browser tests

@@ -16,7 +16,6 @@ from assistant.answering.composers import Composer
 from assistant.ports import Embedder
 from assistant.settings import Settings
 
-MAX_BODY_BYTES = 1_000_000
 SPARE_THREADS = 16
 """Threads beyond the streams', so that searches and pages go on while all streams are taken."""
 DESCRIPTION = "Questions about an open-data catalogue, answered with numbered sources in French, Arabic and English."
@@ -40,7 +39,7 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, composer
         lifespan=lifespan,
         docs_url=None,  # both pages load scripts of third parties
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
+        max_body_size=problems.MAX_BODY_BYTES,
     )
     app.state.settings = settings
     app.state.live = live

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import BadRequest, DalilError, EmptyQuestion, IndexProblem, QuestionTooLong, UnknownDataset
 from assistant.language.detect import detect
@@ -24,6 +25,8 @@ STATUS: Mapping[type[DalilError], int] = {
 }
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+TOO_LARGE = 413
+MAX_BODY_BYTES = 1_000_000
 
 
 class Busy(DalilError):
@@ -75,8 +78,32 @@ def detail_of(error: DalilError, language: Language, **values: object) -> str:
     return reply(name, language, **{"reason": str(error), "seconds": RETRY_AFTER_S, **values})
 
 
+class TooLargeAsProblem:
+    """Tells the server's own plain-text 413 as a problem document, in the language that the browser prefers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        replaced = False
+
+        async def tell(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
+                replaced = True
+                language = reader_language(Request(scope))
+                detail = reply("error.too_large", language, limit=MAX_BODY_BYTES)
+                await problem(TOO_LARGE, "too_large", detail, language=language)(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, tell if scope["type"] == "http" else send)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the application with a problem document."""
+    app.add_middleware(TooLargeAsProblem)
 
     @app.exception_handler(DalilError)
     async def _dalil(request: Request, error: DalilError) -> JSONResponse:

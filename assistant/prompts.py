@@ -74,10 +74,22 @@ def facet_words() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in tomllib.loads(_read("facets.toml")).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Folded words by which a follow-up shows that it leans on what was said before; see `followups.toml`."""
+
+    starts: frozenset[str]
+    stands_for: frozenset[str]
+    properties: frozenset[str]
+    ordinals: Mapping[str, int]
+
+
 @cache
-def followup_words() -> frozenset[str]:
-    """Folded words with which a follow-up begins, in all languages."""
-    return frozenset(tomllib.loads(_read("followups.toml"))["starts"])
+def followups() -> FollowUps:
+    """The words of `followups.toml`."""
+    found = tomllib.loads(_read("followups.toml"))
+    starts, stands_for, properties = (frozenset(found[name]) for name in ("starts", "stands_for", "properties"))
+    return FollowUps(starts, stands_for, properties, found["ordinals"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +17,7 @@ PREFIX = "DALIL_"
 class Settings(BaseSettings):
     """Every setting with its default; README.md lists them (a test compares)."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
     index: Path = Field(Path("index"), description="Folder of the index.")
     cache: Path = Field(
@@ -48,21 +49,19 @@ def load_settings(**overrides: object) -> Settings:
     Raises `BadSettings` that names the variable, what is wrong with it and, for an unknown name, the nearest known one.
     """
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
-    for name in os.environ:
-        if name.startswith(PREFIX) and name not in known:
+    for name in (*os.environ, *dotenv_values(".env")):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise BadSettings(_unknown(name, known))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise BadSettings("; ".join(_explain(dict(e), known) for e in error.errors())) from error
+        raise BadSettings("; ".join(_explain(dict(e)) for e in error.errors())) from error
 
 
-def _explain(problem: dict[str, object], known: list[str]) -> str:
+def _explain(problem: dict[str, object]) -> str:
     location = problem["loc"]
     name = str(location[0]) if isinstance(location, tuple) and location else "?"
     variable = name.upper() if name.upper().startswith(PREFIX) else PREFIX + name.upper()
-    if problem["type"] == "extra_forbidden":
-        return _unknown(variable, known)
     return f"{variable}: {problem['msg']}"
 
 

@@ -44,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     hybrid = _cpu(lambda: [retriever.search(question, Language.FR) for question in questions])  # vectors are cached
     for name, seconds in (("exact scan (NumPy)", exact), ("Chroma top 10", chroma), ("hybrid search", hybrid)):
         each = 1000 * seconds / len(questions)
-        print(f"{name:<28}{each:8.2f} ms CPU a question   {seconds / exact:8.1f} × exact scan, {len(index.store)} chunks")
+        print(
+            f"{name:<28}{each:8.2f} ms CPU a question   {seconds / exact:8.1f} × exact scan, {len(index.store)} chunks"
+        )
     assistant = build(settings, embedder=embedder)
     answers = [_wall(lambda q=question: assistant.ask(Question(text=q))) for question in questions]  # type: ignore[misc]
     print(f"{'whole answers':<28}{1000 * statistics.median(answers):8.1f} ms p50, {1000 * max(answers):.0f} ms worst")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.errors import DalilError, TooManySkipped
+from assistant.errors import BadSettings, DalilError, TooManySkipped, UnknownSource
 from assistant.settings import Settings, load_settings
 from indexer.progress import Reporter
 from indexer.report import Report
@@ -38,7 +38,7 @@ def _failed(error: DalilError, *, as_json: bool) -> int:
         print(
             json.dumps({**json.loads(found.to_json()), "error": error.code, "detail": str(error)}, ensure_ascii=False)
         )
-    return FAILED
+    return WRONG_USAGE if isinstance(error, UnknownSource | BadSettings) else FAILED
 
 
 def _parser() -> argparse.ArgumentParser:

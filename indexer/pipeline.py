@@ -62,6 +62,8 @@ def build(
     Raises `IndexBusy`, `IndexNotWritable`, `SourceError`, `TooManySkipped`, `TooManyDeletions` or `IndexProblem`.
     """
     began = time.monotonic()
+    if plan_only and not (index / SOURCE).exists():
+        return _first_plan(sources, reporter)
     with _locked(index):
         store = SourceStore(index / SOURCE)
         try:
@@ -69,6 +71,13 @@ def build(
         finally:
             store.close()
     report.seconds = round(time.monotonic() - began, 3)
+    return report
+
+
+def _first_plan(sources: Sequence[Source], reporter: Reporter) -> Report:
+    """What a first build would add; nothing is created."""
+    report = Report()
+    report.added = len(_read_all(sources, report, reporter))
     return report
 
 

@@ -36,11 +36,10 @@ def _is_loopback(host: str) -> bool:
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Settings of the machine do not reach the tests, but for the embedder's cache; relative paths lie in a scratch folder."""
+    """Settings of the machine do not reach the tests, but for the embedder's cache; relative paths are scratch."""
     for name in list(os.environ):
-        if name.startswith("DALIL_") and name not in ("DALIL_CACHE", "DALIL_TEST_CHROMIUM"):
+        if name.startswith("DALIL_") and name != "DALIL_CACHE":
             monkeypatch.delenv(name)
-    monkeypatch.delenv("DALIL_TEST_CHROMIUM", raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -49,10 +48,10 @@ def chromium() -> str:
     """Path of a Chromium; fails with what to install where there is none."""
     from shutil import which
 
-    named = os.environ.get("DALIL_TEST_CHROMIUM", "")
+    named = os.environ.get("CHROMIUM_PATH", "")
     found = named or which("chromium") or which("chromium-browser") or which("google-chrome")
     if not found:
-        pytest.fail("no Chromium: `apt-get install chromium`, or set DALIL_TEST_CHROMIUM to its path")
+        pytest.fail("no Chromium: `apt-get install chromium`, or set CHROMIUM_PATH to its path")
     return found
 
 

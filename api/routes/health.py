@@ -5,6 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.live import Serving
+from api.problems import from_error, reader_language
 from api.routes.context import live
 from api.schemas import Json
 from assistant.errors import DalilError
@@ -27,7 +28,7 @@ async def readyz(request: Request) -> JSONResponse:
         serving = watched.serving()
         hits = await run_in_threadpool(_probe, serving)
     except DalilError as error:
-        return JSONResponse({"status": "not ready", "code": error.code, "remedy": error.remedy}, status_code=503)
+        return from_error(error, reader_language(request))
     manifest = serving.index.manifest
     return JSONResponse(
         {

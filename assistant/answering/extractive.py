@@ -78,7 +78,7 @@ def _quote(found: Sequence[str], scores: NDArray[np.floating[Any]], count: int) 
     if not found:
         return Quote("", 0.0)
     best = int(np.argmax(scores))
-    if is_list_item(found[best]) or (found[best].endswith(":") and best + 1 < len(found)):
+    if is_list_item(found[best]) or (best + 1 < len(found) and is_list_item(found[best + 1])):
         return Quote(_whole_list(found, best), float(scores[best]))
     floor = _NEAR_BEST * float(scores[best])
     ranked = [int(n) for n in np.argsort(-scores) if scores[n] >= floor and not is_list_item(found[int(n)])][:count]

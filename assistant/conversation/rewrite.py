@@ -1,27 +1,102 @@
-"""Follow-ups made standalone: a question that leans on the one before it gets that question's words in front."""
+"""Follow-ups made standalone, from the words alone: what they stand for is put in its place.
 
+Three ways, tried in order: "the second one" and "who publishes it?" become a question about a dataset that the last answer
+showed; "and in Fès?" becomes the last question with the new place or year in the old one's; any other question that leans
+gets the last question in front.
+"""
+
+import re
 from collections.abc import Sequence
 
 from assistant.language.analyse import tokens
 from assistant.language.detect import detect
+from assistant.language.names import Name, places_in
+from assistant.language.normalise import fold
 from assistant.model import Message
-from assistant.prompts import followup_words
+from assistant.prompts import followups
 from assistant.retrieval.query import search_text
 
-_SHORT = 2
-"""A question with so few content words can lean on the one before."""
-_LEANING = 4
+_LEANING_WORDS = 4
+"""A question with more content words of its own speaks for itself."""
+_TITLE = re.compile(r"\*\*((?:\\.|[^*])+)\*\*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EDGES = "?؟!. "
 
 
 def standalone(text: str, history: Sequence[Message]) -> str:
-    """`text`, or the reader's last question and `text`, where `text` alone does not say what it is about."""
-    previous = next((m.content for m in reversed(history) if m.role == "user" and m.content.strip()), "")
-    if not previous:
+    """`text`, or what it means after `history`."""
+    asked = [m.content.strip() for m in history if m.role == "user" and m.content.strip()]
+    if not asked:
         return text
-    language = detect(text)
-    words = search_text(text, language.language, dialect=language.dialect).words
-    first = (tokens(text) or [""])[0]
-    leans = first in followup_words() or (first.startswith("و") and len(first) > 3)
-    if (len(words) <= _SHORT and (leans or not words)) or (leans and len(words) <= _LEANING):
-        return f"{previous.strip().rstrip('?؟!.')} {text}"
-    return text
+    title = _dataset_meant(text, _titles_shown(history))
+    if title:
+        return f"{text.rstrip(_EDGES)} « {title} »"
+    if not _leans(text):
+        return text
+    return _replaced(text, asked[-1]) or f"{asked[-1].rstrip(_EDGES)} {text}"
+
+
+def _titles_shown(history: Sequence[Message]) -> list[str]:
+    """Titles of the datasets in the last answer, in their order."""
+    last = next((m.content for m in reversed(history) if m.role == "assistant"), "")
+    return list(dict.fromkeys(re.sub(r"\\(.)", r"\1", title) for title in _TITLE.findall(last)))
+
+
+def _dataset_meant(text: str, titles: Sequence[str]) -> str:
+    """The shown title that the question counts to, or stands for with a pronoun or a bare property."""
+    if not titles:
+        return ""
+    words, known = tokens(text), followups()
+    if len(_content(text)) > _LEANING_WORDS:
+        return ""
+    for word in words:
+        place = known.ordinals.get(word, 0)
+        if place and -1 <= place <= len(titles):
+            return titles[place - 1 if place > 0 else -1]
+    asks_property = bool(known.properties.intersection(words))
+    subject = [w for w in _content(text) if w not in known.properties and w not in known.stands_for]
+    return titles[0] if asks_property and not subject else ""
+
+
+def _leans(text: str) -> bool:
+    words, known = tokens(text), followups()
+    content = _content(text)
+    if not content:
+        return True
+    first = words[0] if words else ""
+    begins = first in known.starts or (first.startswith("و") and len(first) > 3)
+    return len(content) <= _LEANING_WORDS and (begins or bool(known.stands_for.intersection(words)))
+
+
+def _content(text: str) -> list[str]:
+    seen = detect(text)
+    return [word.token for word in search_text(text, seen.language, dialect=seen.dialect).words]
+
+
+def _replaced(text: str, before: str) -> str:
+    """The question before with its place, or its year, replaced by the one that `text` names; "" where there is none."""
+    result = before
+    new_places, old_places = places_in([text]), places_in([before])
+    if new_places and old_places:
+        result = _with_place(result, old_places[0], text, new_places[0])
+    new_years, old_years = _YEAR.findall(text), _YEAR.findall(before)
+    if new_years and old_years:
+        result = result.replace(old_years[-1], new_years[-1])
+    rest = [w for w in _content(text) if not w.isdigit() and w not in _words_of(new_places)]
+    return result if result != before and not rest else ""
+
+
+def _with_place(before: str, old: Name, text: str, new: Name) -> str:
+    """`before` with the spelling of the old place that stands in it replaced by the new one's in the same language."""
+    language = detect(text).language
+    name = new.names.get(language) or new.id
+    for spelling in sorted((*old.names.values(), *old.aliases, old.id), key=len, reverse=True):
+        match = re.search(re.escape(spelling), before, re.IGNORECASE)
+        if match:
+            return before[: match.start()] + name + before[match.end() :]
+    return before
+
+
+def _words_of(places: Sequence[Name]) -> set[str]:
+    spellings = (s for place in places for s in (*place.names.values(), *place.aliases, place.id))
+    return {word for spelling in spellings for word in tokens(fold(spelling))}

@@ -15,6 +15,10 @@ from assistant.retrieval.query import search_text
 NEIGHBOURS = 12
 Evidence = Callable[[str, Language, bool], Mapping[Kind, float]]
 """How sure the datasets and the guides are of holding an answer to (text, language, dialect)."""
+_FAR, _NEAR = 0.2, 0.45
+"""Centred cosines at which the nearest examples say nothing, and all that they can."""
+_GREETING = 0.33
+"""A greeting's own example must be at least so near."""
 _LEAST = 0.05
 """The share that an intent without a near example keeps, so that evidence can speak for it."""
 _COUNTS, _TRUST = 0.45, 0.7
@@ -77,13 +81,17 @@ class Router:
                 np.exp(SHARPNESS * (similarity[number] - similarity[nearest[0]]))
             )
         total = sum(votes.values())
-        shares = {intent: vote / total for intent, vote in votes.items()}
+        nearness = float(np.clip((similarity[nearest[0]] - _FAR) / (_NEAR - _FAR), 0.0, 1.0))
+        shares = {intent: nearness * vote / total + (1 - nearness) / len(votes) for intent, vote in votes.items()}
         evidence = dict(self._evidence(frame, language, dialect))
         if frame != text:
             evidence[Kind.DATASET] = 1.0  # a dataset is named: there is one
         weighed = _weighed(shares, evidence)
         intent = max(weighed, key=lambda i: weighed[i])
-        greeting = self._examples[nearest[0]].greeting and intent is Intent.OUT_OF_SCOPE
+        if frame != text and intent is Intent.DATASET_SEARCH:
+            intent = Intent.ABOUT_DATASET
+        is_near = similarity[nearest[0]] >= _GREETING
+        greeting = bool(is_near) and self._examples[nearest[0]].greeting and intent is Intent.OUT_OF_SCOPE
         return Routed(intent, weighed[intent], greeting, weighed)
 
 

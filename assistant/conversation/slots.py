@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.language.analyse import tokens
-from assistant.language.names import Name, vocabulary
+from assistant.language.names import Name, resolve, vocabulary
 from assistant.language.normalise import fold
 from assistant.model import Filter
 
@@ -46,7 +46,9 @@ def _format(token: str) -> Name | None:
     entry = vocabulary("format").get(token)
     if entry is None or entry.facts.get("family") not in _FILE_FAMILIES:
         return None
-    return entry if token == fold(entry.id) or entry.facts["family"] == "spreadsheet" else None
+    if token == fold(entry.id) or entry.facts["family"] == "spreadsheet":
+        return entry
+    return entry if entry.facts["family"] == "geographic" and resolve("theme", token) is None else None
 
 
 def _all_formats() -> list[Name]:

@@ -1,1 +1,1 @@
-"""One module per intent, all of the same shape: `handle(turn, tools)` yields deltas and returns an answer draft."""
+"""One module per intent, all of the same shape: `handle(turn, tools)` returns a Draft."""

@@ -1,12 +1,13 @@
 """How many, by whom, how new: counted with pandas over the catalogue's records, never by a model."""
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant.answering.draft import Draft
 from assistant.conversation.slots import named_values, quoted_title
 from assistant.intents.tools import Tools, escape, local_date
 from assistant.language.analyse import tokens
-from assistant.language.names import resolve
+from assistant.language.names import names_in
 from assistant.model import AnswerStatus, Citation, Language, Table, Turn
 from assistant.prompts import facet_words, reply
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROWS = 15
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
@@ -21,15 +23,17 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     language = turn.language
     frame = tools.catalogue.frame(language)
     by = asked_facet(turn.standalone)
+    frame, year = _of_year(frame, turn.standalone)
     about = _named_value(frame, turn)
     if about:
         frame = frame[frame["id"].isin(frame.loc[frame["value"] == about, "id"])]
     count = int(frame["id"].nunique())
     lists = by == "newest" or (about and not _counts_by_another(frame, about, by))
     table = _newest(frame, tools, language) if lists else _counted(frame, by, language)
+    named = " · ".join(part for part in (about, year) if part)
     first = (
-        reply("statistics.of_value", language, value=escape(about), count=count)
-        if about
+        reply("statistics.of_value", language, value=escape(named), count=count)
+        if named
         else reply("statistics.total", language, count=count, date=local_date(tools.indexed_at[:10], language))
     )
     shown = "; ".join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
@@ -56,17 +60,24 @@ def handle(turn: Turn, tools: Tools) -> Draft:
 def _named_value(frame: "pd.DataFrame", turn: Turn) -> str:
     """The theme, producer, format or licence of the catalogue that the question names, as it is shown; or nothing.
 
-    What stands in quotation marks is looked up in the vocabularies too, so that any spelling of a theme is found.
+    Any spelling of the vocabularies counts; what most words name wins (`وزارة الصحة` is the ministry, not the theme).
     """
     values = {str(value) for value in frame["value"].unique() if value}
-    quoted = quoted_title(turn.text)
-    for vocabulary in ("theme", "organization", "licence", "format") if quoted else ():
-        known = resolve(vocabulary, quoted)
-        shown = {*known.names.values(), known.id} & values if known else set()
-        if shown:
-            return shown.pop()
-    named = named_values(turn.standalone, [*values, *(str(key) for key in frame["key"].unique())])
-    return str(frame.loc[(frame["value"] == named[0]) | (frame["key"] == named[0]), "value"].iloc[0]) if named else ""
+    text = quoted_title(turn.text) or turn.standalone
+    found = [
+        (length, shown)
+        for vocabulary in ("theme", "organization", "licence", "format")
+        for entry, length in names_in(text, vocabulary)
+        for shown in {*entry.names.values(), entry.id} & values
+    ]
+    found += [(len(tokens(value)), value) for value in named_values(text, values)]
+    return max(found)[1] if found else ""
+
+
+def _of_year(frame: "pd.DataFrame", text: str) -> tuple["pd.DataFrame", str]:
+    """Only the datasets updated in the year that the question names, with that year."""
+    years = [year for year in _YEAR.findall(text) if year in set(frame["year"])]
+    return (frame[frame["year"] == years[0]], years[0]) if years else (frame, "")
 
 
 def _counts_by_another(frame: "pd.DataFrame", about: str, by: str) -> bool:

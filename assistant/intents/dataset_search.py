@@ -82,7 +82,7 @@ def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float) ->
     cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
     owner = next((name for _, dataset in pairs if (name := producer_name(dataset, language))), "")
     ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
-    paragraphs = [reply("search.none", language, question=escape(turn.text)), ask]
+    paragraphs = [reply("search.none", language, question=escape(turn.standalone)), ask]
     if cards:
         paragraphs.append(reply("search.nearest", language))
         paragraphs += [f"- **{escape(c.dataset.title(language))}** [{n}]" for n, c in enumerate(cards, start=1)]

@@ -6,10 +6,10 @@ from assistant.intents.tools import Tools, escape, shorten, suggestions
 from assistant.model import AnswerStatus, Citation, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
-from assistant.retrieval.guides import GuideSection, find_sections
+from assistant.retrieval.guides import INTERNATIONAL, GuideSection, find_sections
 
 _SECOND = 0.9
-"""A further section is quoted where its best sentence is this near to the best one's."""
+"""A further section is quoted where it is this near to the best one."""
 SHOWN = 2
 READ = 3
 
@@ -37,12 +37,16 @@ def handle(turn: Turn, tools: Tools) -> Draft:
 
 
 def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:
-    """The section found first, and those whose quotes say as much, best quote first."""
-    ranked = sorted(
-        zip(sections, quotes, strict=True), key=lambda pair: -pair[1].score - 0.1 * (pair[0] is sections[0])
-    )
-    best = ranked[0][1].score
-    return [pair for pair in ranked if pair[1].text and pair[1].score >= _SECOND * best][:SHOWN]
+    """Sections by what retrieval and their best sentence say together; further ones only where they are nearly as good."""
+    best_section = max(section.score for section in sections)
+    best_quote = max(quote.score for quote in quotes)
+    scored = [
+        (section.score / best_section + quote.score / best_quote, section, quote)
+        for section, quote in zip(sections, quotes, strict=True)
+        if quote.text
+    ]
+    ranked = sorted(scored, key=lambda found: -found[0])
+    return [(section, quote) for score, section, quote in ranked if score >= _SECOND * ranked[0][0]][:SHOWN]
 
 
 def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: float) -> Draft:
@@ -56,7 +60,7 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
             paragraphs.append(reply("guide.other_language", language))
         intro = reply("guide.intro", language, title=escape(section.document.title))
         paragraphs.append(f"{intro}\n\n{_cited(quote.text, n)}" if n == 1 else _cited(quote.text, n))
-    if any(section.document.country for section, _ in chosen):
+    if any(section.document.country not in ("", INTERNATIONAL) for section, _ in chosen):
         paragraphs.append(f"*{reply('guide.not_legal_advice', language)}*")
     return Draft(
         status=AnswerStatus.ANSWERED,

@@ -16,19 +16,20 @@ _COVERED = 0.75
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The guides' sentences; before them the dataset's own licence where the question is about one dataset."""
     rules = publication_rules.handle(turn, tools)
-    meant = _meant(turn, tools)
+    meant = _meant(turn, tools, at_least=_COVERED if rules.status is AnswerStatus.ANSWERED else 0.0)
     if meant is None:
         return rules
     hit, dataset = meant
     return _with_licence(turn, hit, dataset, rules)
 
 
-def _meant(turn: Turn, tools: Tools) -> tuple[Hit, Dataset] | None:
+def _meant(turn: Turn, tools: Tools, *, at_least: float) -> tuple[Hit, Dataset] | None:
+    """The dataset that is asked about; where the guides say nothing, any that is found surely will do."""
     found = about_dataset.find(turn, tools)
     if found is None:
         return None
     hit, dataset, _ = found
-    return (hit, dataset) if turn.dataset or quoted_title(turn.text) or hit.covered >= _COVERED else None
+    return (hit, dataset) if turn.dataset or quoted_title(turn.text) or hit.covered >= at_least else None
 
 
 def _with_licence(turn: Turn, hit: Hit, dataset: Dataset, rules: Draft) -> Draft:

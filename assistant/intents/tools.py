@@ -11,6 +11,8 @@ from assistant.prompts import reply
 from assistant.retrieval.hybrid import HybridRetriever
 
 SNIPPET_CHARS = 300
+NOT_SPECIFIED = "notspecified"
+"""CKAN's id for a record whose publisher chose no licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def producer_name(dataset: Dataset, language: Language) -> str:
 
 def licence_name(dataset: Dataset, language: Language) -> str:
     """The licence's title in the reader's language, as the vocabulary or else the record has it."""
-    if dataset.licence is None:
+    if dataset.licence is None or dataset.licence.id == NOT_SPECIFIED:
         return ""
     known = resolve("licence", dataset.licence.id)
     return pick(known.names, language) if known else dataset.licence.title
@@ -61,7 +63,7 @@ def facts_line(dataset: Dataset, language: Language) -> str:
     producer, licence = producer_name(dataset, language), licence_name(dataset, language)
     formats = ", ".join(dataset.formats)
     date = local_date(dataset.modified, language)
-    return (" ؛ " if language is Language.AR else " ; " if language is Language.FR else "; ").join(
+    return ("؛ " if language is Language.AR else " ; " if language is Language.FR else "; ").join(
         [
             reply("card.by", language, producer=producer) if producer else reply("card.no_producer", language),
             reply("card.formats", language, formats=formats) if formats else reply("card.no_formats", language),

@@ -35,6 +35,14 @@ def function_words() -> dict[str, frozenset[str]]:
 
 
 @cache
+def measure_words() -> frozenset[str]:
+    """Folded words, of all languages, that say how something is counted and not what it is about."""
+    return frozenset(
+        fold(str(w)) for words in read_vocabulary("measure_words").values() if isinstance(words, list) for w in words
+    )
+
+
+@cache
 def darija() -> dict[str, DarijaWord]:
     """Folded form → meaning. The first entry of a form wins."""
     words: dict[str, DarijaWord] = {}

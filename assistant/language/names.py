@@ -10,6 +10,8 @@ from assistant.language.lexicon import read_vocabulary
 from assistant.language.normalise import fold
 from assistant.model import Language, LocalText
 
+_LONGEST = 10
+"""Words in the longest names that are looked for in a text."""
 _SPACES = re.compile(r"[\s_/–—-]+")
 
 
@@ -53,27 +55,39 @@ def resolve(name: str, *spellings: str) -> Name | None:
 
 def places_in(texts: Iterable[str]) -> list[Name]:
     """Places named in the texts, each once, in order; countries are left out."""
-    return _named(texts, _places())
+    return [place for place, _ in _named(texts, _places())]
 
 
 def countries_in(texts: Iterable[str]) -> list[str]:
     """ISO codes of the countries named in the texts, by their own name or by what comes from there (`tunisien`)."""
-    return list(dict.fromkeys(str(country.facts["code"]) for country in _named(texts, _countries())))
+    return list(dict.fromkeys(str(country.facts["code"]) for country, _ in _named(texts, _countries())))
 
 
-def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[Name]:
+def names_in(text: str, name: str) -> list[tuple[Name, int]]:
+    """Entries of a vocabulary that the text names by any spelling, each once, with how many words name it."""
+    return _named([text], vocabulary(name))
+
+
+def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[tuple[Name, int]]:
+    """Entries in the order of the texts; where spellings overlap the longest wins."""
     words = " ".join(key(text.replace("'", " ").replace("’", " ")) for text in texts).split()
     words = [word.strip('?!.,;:()[]؟،؛«»"') for word in words]
-    found, position = dict[str, Name](), 0
+    found, position = dict[str, tuple[Name, int]](), 0
     while position < len(words):
-        for length in range(min(6, len(words) - position), 0, -1):
-            place = known.get(" ".join(words[position : position + length]))
-            if place:
-                found.setdefault(place.id, place)
+        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+            entry = known.get(" ".join(words[position : position + length]))
+            if entry:
+                found.setdefault(entry.id, (entry, length))
                 position += length - 1
                 break
         position += 1
     return list(found.values())
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Folded words that occur in names of places, countries included."""
+    return frozenset(word for name in vocabulary("place") for word in name.split() if len(word) > 2)
 
 
 @cache

@@ -8,6 +8,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 
+_ITEM = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
+
 
 def sentences(text: str) -> list[str]:
     """Sentences in order; each line (a paragraph, list item or table row) ends one."""
@@ -16,9 +18,10 @@ def sentences(text: str) -> list[str]:
 
 def _of_line(line: str) -> list[str]:
     found: list[str] = []
-    start = 0
+    marker = _ITEM.match(line)
+    start, first = 0, marker.end() if marker else 0
     for match in _END.finditer(line):
-        if _ABBREVIATION.search(line[start : match.start()]):
+        if match.end() <= first or _ABBREVIATION.search(line[start : match.start()]):
             continue
         found.append(line[start : match.end()].strip())
         start = match.end()
@@ -28,4 +31,4 @@ def _of_line(line: str) -> list[str]:
 
 def is_list_item(line: str) -> bool:
     """Whether a line is an item of a list, numbered or not."""
-    return bool(re.match(r"(?:[-•*]|\d{1,2}[.)])\s", line))
+    return bool(_ITEM.match(line))

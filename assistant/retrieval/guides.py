@@ -8,6 +8,8 @@ from assistant.model import Document, Hit, Kind, Language, Scope, Section
 from assistant.ports import Catalogue
 from assistant.retrieval.hybrid import Found, HybridRetriever
 
+INTERNATIONAL = "INT"
+"""The country of guides that hold everywhere."""
 OWN_LANGUAGE_BONUS = 1.15
 """Between nearly equal sections the reader's own language wins."""
 
@@ -47,7 +49,7 @@ def find_sections(
 
 
 def _applies(document: Document, asked: Sequence[str]) -> bool:
-    return not asked or document.country in ("", "INT", *asked)
+    return not asked or document.country in ("", INTERNATIONAL, *asked)
 
 
 def parallel_ids(document_id: str, language: Language) -> Sequence[str]:

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.language.analyse import analyse
+from assistant.language.lexicon import measure_words
+from assistant.language.names import place_words
 from assistant.model import Chunk, Hit, Kind, Language, Scope
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.fusion import fuse
 from assistant.retrieval.query import SearchText, Word, search_text
 
+CIRCUMSTANCE = 0.4
+"""What a place, a year or a word of measure counts against a word of the subject."""
 CANDIDATES = 60
 """How many chunks each side hands to the fusion."""
 _FAR = 30
@@ -70,14 +74,22 @@ class HybridRetriever:
         ]
 
     def _rarity(self, words: Sequence[Word]) -> dict[str, float]:
-        """Inverse document frequency of each word by its commonest term; words that the index does not know count most."""
+        """Inverse document frequency of each word by its commonest term; words that the index does not know count most.
+
+        Negative for unknown words. Words of measure and places count little: they do not say what is asked about.
+        """
         counts = self.lexical.frequencies(term for word in words for term in word.terms)
         total = max(len(self.lexical), 1)
         rarity = {}
         for word in words:
             seen = max((counts.get(term, 0) for term in word.terms), default=0)
-            rarity[word.token] = math.log(1 + (total - seen + 0.5) / (seen + 0.5)) * (1 if seen else -1)
+            weight = CIRCUMSTANCE if _is_circumstance(word) else 1.0
+            rarity[word.token] = weight * math.log(1 + (total - seen + 0.5) / (seen + 0.5)) * (1 if seen else -1)
         return rarity
+
+
+def _is_circumstance(word: Word) -> bool:
+    return word.token in measure_words() or word.token in place_words() or word.token.isdigit()
 
 
 def covered_share(
@@ -85,9 +97,10 @@ def covered_share(
 ) -> tuple[float, tuple[str, ...]]:
     """How much of the question, weighted by rarity, a text with the terms `held` covers, and by which words."""
     terms = frozenset(held)
-    matched = tuple(word.token for word in words if terms.intersection(word.terms))
+    matched = [word for word in words if terms.intersection(word.terms)]
     total = sum(abs(rarity[word.token]) for word in words)
-    return (sum(abs(rarity[token]) for token in matched) / total if total else 0.0), matched
+    share = sum(abs(rarity[word.token]) for word in matched) / total if total else 0.0
+    return share, tuple(word.shown or word.token for word in matched)
 
 
 def _known_share(words: Sequence[Word], rarity: Mapping[str, float]) -> float:

@@ -8,14 +8,18 @@ from assistant.language.lexicon import DarijaWord, darija, function_words
 from assistant.model import Language
 
 _ARTICLES = ("al", "el", "l")
+_EDGES = " .,;:!?؟،؛«»“”\"'()[]"
+_GLUED = 4
+"""A longer unknown word that begins with l may be a French word with the Arabic article (`lbarrages`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word of the question: as written (folded), and the weighted index terms that stand for it."""
+    """A content word of the question: folded, with the weighted index terms that stand for it, and as it was written."""
 
     token: str
     terms: Mapping[str, float]
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,21 @@ class SearchText:
 
 def search_text(text: str, language: Language, *, dialect: bool = False) -> SearchText:
     """Function and question words left out for BM25; Darija rewritten into Arabic and French words for both."""
+    written = _as_written(text)
     found = tokens(text)
     if dialect:
-        return _from_darija(found)
+        return _from_darija(found, written)
     ignored = _ignored(language)
-    words = [Word(token, _terms(token)) for token in _unique(found) if token not in ignored]
+    words = [Word(t, _terms(t), written.get(t, t)) for t in _unique(found) if t not in ignored]
     return SearchText(text, tuple(words))
 
 
-def _from_darija(found: list[str]) -> SearchText:
+def _as_written(text: str) -> dict[str, str]:
+    """Folded word → the word as the reader wrote it."""
+    return {token: word.strip(_EDGES) for word in text.split() for token in tokens(word)}
+
+
+def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
     ignored = _ignored(Language.AR)
     dense: list[str] = []
     words: list[Word] = []
@@ -48,11 +58,13 @@ def _from_darija(found: list[str]) -> SearchText:
         if token in ignored or any(word.token == token for word in words):
             continue
         terms = dict(_terms(token))
+        if meaning is None and token.startswith("l") and len(token) > _GLUED:
+            terms.update(_terms(token[1:]))
         for translation in (meaning.ar, meaning.fr) if meaning else ():
             for part in tokens(translation):
                 if part not in ignored and part not in function_words()["fr"]:
                     terms.update(_terms(part))
-        words.append(Word(token, terms))
+        words.append(Word(token, terms, written.get(token, token)))
     return SearchText(" ".join(dense) or " ".join(found), tuple(words))
 
 

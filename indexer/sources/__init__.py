@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.errors import SourceError
+from assistant.errors import UnknownSource
 from indexer.sources.base import Read, Skipped, Source
 from indexer.sources.ckan_dump import CkanDump
 
@@ -32,11 +32,11 @@ _KINDS: dict[str, Callable[[str], Source]] = {"sample": lambda _: SampleCatalogu
 
 
 def open_source(written: str) -> Source:
-    """The reader of `kind:location`. Raises `SourceError` that lists the kinds there are."""
+    """The reader of `kind:location`. Raises `UnknownSource` that lists the kinds there are."""
     kind, colon, location = written.partition(":")
     if not colon or kind not in _KINDS or (not location and kind != "sample"):
         kinds = ", ".join(f"{name}:" for name in sorted(_KINDS))
-        raise SourceError(f"{written!r} is not a source; write kind:location, with one of {kinds}")
+        raise UnknownSource(f"{written!r} is not a source; the kinds are {kinds}")
     return _KINDS[kind](location)
 
 

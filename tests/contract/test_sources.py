@@ -34,7 +34,9 @@ def test_each_encoding_reads_as_the_same_datasets(write: Write, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("write", ENCODINGS)
-def test_a_bad_record_among_good_ones_is_said_and_the_others_are_read(write: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_bad_record_among_good_ones_is_said_and_the_others_are_read(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
     path = write(tmp_path, [RECORDS[0], {"notes": "no handle"}, "text", RECORDS[1]])
     items = list(CkanDump(path, name="dump").read())
     assert [type(item) for item in items] == [Read, Skipped, Skipped, Read]
@@ -78,7 +80,9 @@ def test_the_languages_of_the_corpus_are_told_apart(corpus: dict[str, Dataset]) 
 
 
 @pytest.mark.parametrize(
-    "source", [open_source("sample:"), GuidesFolder(shipped_guides()), GuidesFolder(GUIDES)], ids=lambda s: str(s.name)[:20]
+    "source",
+    [open_source("sample:"), GuidesFolder(shipped_guides()), GuidesFolder(GUIDES)],
+    ids=lambda s: str(s.name)[:20],
 )
 def test_shipped_sources_and_guides_read_whole_under_unique_ids(source: Source) -> None:
     items = list(source.read())

@@ -46,7 +46,9 @@ ENCODINGS = (write_jsonl, write_jsonl_gz, write_array)
 class MemorySource:
     """A `Source` over CKAN records in memory; `fails` is raised after the last one."""
 
-    def __init__(self, records: Sequence[object], *, name: str = "memory:corpus", fails: Exception | None = None) -> None:
+    def __init__(
+        self, records: Sequence[object], *, name: str = "memory:corpus", fails: Exception | None = None
+    ) -> None:
         self.name = name
         self._records = records
         self._fails = fails

@@ -22,8 +22,8 @@ from api.schemas import (
 from assistant.model import Column, Filter, Language, Licence, Message, Question, Resource, Term
 from tests.unit.api.samples import BASE, answer, citation, dataset
 
-ANSWER_FIELDS = set(
-    "id status language direction intent text html citations datasets table filters suggestions degraded trace".split()
+ANSWER_FIELDS = frozenset(
+    "id status language direction intent text html citations datasets table filters suggestions degraded trace".split()  # noqa: SIM905
 )
 VALUES = st.lists(st.text(max_size=20), max_size=4)
 

@@ -18,7 +18,7 @@ from tests.unit.api.samples import BASE, EventReader, answer, read_events
 
 FAILED = {"code": "internal", "status": 500, "detail": "Une erreur est survenue."}
 TURN = Understood(Turn(text="ماء", standalone="ماء", language=Language.AR, intent=Intent.DATASET_SEARCH))
-TEXTS = st.text() | st.text(alphabet="\n\r\x85\u2028\u2029:dataevent \t\0é‏ع", max_size=30)
+TEXTS = st.text() | st.text(alphabet="\n\r\x85\u2028\u2029:dataevent \t\0é\u200fع", max_size=30)
 
 
 def whole_turn() -> list[Event]:

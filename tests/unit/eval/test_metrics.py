@@ -11,8 +11,8 @@ from assistant.model import Answer, AnswerStatus, Intent, Language
 from eval.cases import Case
 from eval.metrics.answers import (
     METRICS,
-    cited,
     citations_sound,
+    cited,
     first_cited,
     guide_and_section,
     right_intent,

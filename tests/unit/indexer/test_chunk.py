@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.model import Chunk, Column, Dataset, Document, Kind, Language, Licence, Resource, Section, Term
 from indexer.chunk import MAX_PARTS, PART_CHARS, chunks_of
 
 FR, AR, EN = Language.FR, Language.AR, Language.EN
-WORDS = st.sampled_from(["eau", "l’air", "بيئة", "والبيانات", "data", "2024", "fin.", "نعم؟", "oui !", "a,b", "x\n\ny", "x" * 300])
-TEXTS = st.lists(WORDS, min_size=1, max_size=400).map(" ".join).filter(lambda text: len(text) < PART_CHARS * (MAX_PARTS - 2))
+WORDS = st.sampled_from(
+    ["eau", "l’air", "بيئة", "والبيانات", "data", "2024", "fin.", "نعم؟", "oui !", "a,b", "x\n\ny", "x" * 300]
+)
+TEXTS = (
+    st.lists(WORDS, min_size=1, max_size=400)
+    .map(" ".join)
+    .filter(lambda text: len(text) < PART_CHARS * (MAX_PARTS - 2))
+)
 
 
 def dataset(**fields: Any) -> Dataset:
@@ -25,6 +31,7 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_parts_of_a_description_joined_hold_all_its_words(text: str) -> None:
     chunks = chunks_of(dataset(descriptions={FR: text}))
@@ -32,6 +39,7 @@ def test_parts_of_a_description_joined_hold_all_its_words(text: str) -> None:
     assert all(len(chunk.text) <= PART_CHARS for chunk in chunks)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_parts_of_a_guide_joined_hold_all_its_words_in_order(texts: list[str]) -> None:
     sections = (Section(path=(f"S{n}",), text=text, position=n) for n, text in enumerate(texts))
@@ -43,8 +51,11 @@ def test_parts_of_a_guide_joined_hold_all_its_words_in_order(texts: list[str]) -
 IDS = st.text(st.sampled_from("ab:/0fr"), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(
-    st.lists(st.tuples(IDS, st.sets(st.sampled_from(Language), min_size=1)), unique_by=lambda pair: pair[0], max_size=8),
+    st.lists(
+        st.tuples(IDS, st.sets(st.sampled_from(Language), min_size=1)), unique_by=lambda pair: pair[0], max_size=8
+    ),
     st.lists(IDS, unique=True, max_size=8),
 )
 def test_ids_are_unique_over_all_records(datasets: list[tuple[str, set[Language]]], guides: list[str]) -> None:
@@ -72,7 +83,12 @@ def test_a_dataset_without_description_still_has_a_chunk() -> None:
 
 
 def rich() -> Chunk:
-    resource = Resource(id="1", name="Fichier stations", format="CSV", columns=(Column(name="nom_station"), Column(name="pm", title="PM10")))
+    resource = Resource(
+        id="1",
+        name="Fichier stations",
+        format="CSV",
+        columns=(Column(name="nom_station"), Column(name="pm", title="PM10")),
+    )
     (chunk,) = chunks_of(
         dataset(
             descriptions={FR: "Mesures horaires."},

@@ -32,7 +32,9 @@ def test_broken_lines_are_named_by_their_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
-@pytest.mark.parametrize("shape", ['{{"name": "a", "title": "T", "size": {}}}', '[{{"name": "a", "title": "T", "size": {}}}]'])
+@pytest.mark.parametrize(
+    "shape", ['{{"name": "a", "title": "T", "size": {}}}', '[{{"name": "a", "title": "T", "size": {}}}]']
+)
 def test_numbers_that_json_does_not_have_are_refused(tmp_path: Path, shape: str, constant: str) -> None:
     (reason,) = skipped(items(tmp_path / "d", shape.format(constant))).values()
     assert reason == f"not JSON: {constant} is not JSON"

@@ -39,6 +39,7 @@ def sized(value: object) -> bool:
     return not any(c.isdigit() and not c.isdecimal() for c in str(value))
 
 
+@settings(deadline=None)
 @given(JSON.filter(sized))
 def test_any_json_is_a_dataset_or_a_bad_record(value: object) -> None:
     try:
@@ -49,7 +50,7 @@ def test_any_json_is_a_dataset_or_a_bad_record(value: object) -> None:
     assert found.titles
 
 
-@settings(max_examples=200)
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON.filter(sized), max_size=12))
 def test_a_record_with_an_id_and_a_title_is_always_usable_and_can_be_stored(fields: dict[str, Any]) -> None:
     found = dataset_from_ckan({**fields, **LEAST}, source="test")
@@ -85,7 +86,9 @@ def test_the_least_record_has_every_other_field_empty() -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, 3, 1.5, True, "texte", [], [3], {}, {"x": 1}, [[]], [None]])
-@pytest.mark.parametrize("field", ["organization", "groups", "tags", "resources", "extras", "notes_translated", "title_translated"])
+@pytest.mark.parametrize(
+    "field", ["organization", "groups", "tags", "resources", "extras", "notes_translated", "title_translated"]
+)
 def test_a_field_of_a_wrong_type_costs_only_itself(field: str, wrong: object) -> None:
     found = dataset(**{field: wrong})
     assert (found.id, found.titles) == ("jeu", {Language.FR: "Titre du jeu"})
@@ -129,7 +132,11 @@ def test_extras_stand_in_for_missing_fields_and_never_replace_one() -> None:
 
 def test_columns_of_a_schema_or_of_the_datastore() -> None:
     schema = {"fields": [{"name": "age", "title": "Âge", "type": "integer"}, {"name": None}, "x"]}
-    store = [{"id": "_id", "type": "int"}, {"id": "ville", "type": "text", "info": {"label": "Ville"}}, {"id": "n", "info": 3}]
+    store = [
+        {"id": "_id", "type": "int"},
+        {"id": "ville", "type": "text", "info": {"label": "Ville"}},
+        {"id": "n", "info": 3},
+    ]
     with_schema, with_store = dataset(resources=[{"schema": schema, "fields": store}, {"fields": store}]).resources
     assert [(c.name, c.title, c.type) for c in with_schema.columns] == [("age", "Âge", "integer")]
     assert [(c.name, c.title, c.type) for c in with_store.columns] == [("ville", "Ville", "text"), ("n", "", "")]

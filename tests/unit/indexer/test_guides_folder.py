@@ -13,7 +13,9 @@ from indexer.sources import Read, Skipped
 def read(folder: Path) -> tuple[list[Document], dict[str, str]]:
     items = list(GuidesFolder(folder).read())
     documents = [item.record for item in items if isinstance(item, Read)]
-    return [d for d in documents if isinstance(d, Document)], {i.record: i.reason for i in items if isinstance(i, Skipped)}
+    return [d for d in documents if isinstance(d, Document)], {
+        i.record: i.reason for i in items if isinstance(i, Skipped)
+    }
 
 
 def test_an_empty_folder_means_no_guides(tmp_path: Path) -> None:

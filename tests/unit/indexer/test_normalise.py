@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.model import Language
@@ -61,6 +61,7 @@ def test_a_very_long_text_is_cut() -> None:
     assert len(plain_text("mot " * TEXT_CHARS)) <= TEXT_CHARS
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_kept_text_has_no_blank_line_no_control_and_no_outer_space(written: str) -> None:
     kept = plain_text(written.replace("<!", "< !"))
@@ -101,9 +102,15 @@ def test_dates(written: str, kept: str) -> None:
     assert iso_date(written) == kept
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_day_reads_the_same_in_every_order(day: date) -> None:
-    forms = (day.isoformat(), f"{day.isoformat()}T23:59:59", f"{day:%d/%m/}{day.year:04}", f"{day.day}.{day.month}.{day.year:04}")
+    forms = (
+        day.isoformat(),
+        f"{day.isoformat()}T23:59:59",
+        f"{day:%d/%m/}{day.year:04}",
+        f"{day.day}.{day.month}.{day.year:04}",
+    )
     assert {iso_date(form) for form in forms} == {day.isoformat()}
 
 
@@ -198,7 +205,17 @@ def test_web_addresses(written: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [(12, 12), ("12", 12), (0, 0), (-1, None), ("-1", None), ("12 Ko", None), (1.5, None), (True, None), ("9" * 16, None)],
+    [
+        (12, 12),
+        ("12", 12),
+        (0, 0),
+        (-1, None),
+        ("-1", None),
+        ("12 Ko", None),
+        (1.5, None),
+        (True, None),
+        ("9" * 16, None),
+    ],
 )
 def test_sizes(written: object, kept: int | None) -> None:
     assert whole_number(written) == kept

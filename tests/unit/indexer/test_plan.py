@@ -1,6 +1,6 @@
 """The plan against brute force."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.plan import RecordKey, diff
@@ -18,6 +18,7 @@ def fate(key: RecordKey, stored: dict[RecordKey, str], wanted: dict[RecordKey, s
     return "keep" if before == after else "update"
 
 
+@settings(deadline=None)
 @given(STATES, STATES)
 def test_every_key_stands_in_the_one_group_that_brute_force_gives(
     stored: dict[RecordKey, str], wanted: dict[RecordKey, str]
@@ -29,6 +30,7 @@ def test_every_key_stands_in_the_one_group_that_brute_force_gives(
     assert plan.changes == len(plan.add) + len(plan.update) + len(plan.delete)
 
 
+@settings(deadline=None)
 @given(STATES, STATES)
 def test_carrying_out_the_plan_gives_what_is_wanted(stored: dict[RecordKey, str], wanted: dict[RecordKey, str]) -> None:
     plan = diff(stored, wanted)

@@ -1,6 +1,8 @@
 """The source of truth: all or nothing, and no text embedded twice."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -100,14 +102,12 @@ def test_a_transaction_that_fails_leaves_nothing(store: SourceStore, error: Base
     assert set(store.digests()) == {key("a"), key("b")}
 
 
-def test_an_open_transaction_is_gone_when_the_process_is(tmp_path: Path, store: SourceStore) -> None:
-    path = tmp_path / "source.sqlite"
-    with store.transaction():
-        put(store, dataset("a"))
-        other = SourceStore(path)
-        assert other.digests() == {}
-        other.close()
-    assert set(store.digests()) == {key("a")}
+def test_nobody_sees_a_transaction_before_its_end(tmp_path: Path, store: SourceStore) -> None:
+    with closing(sqlite3.connect(tmp_path / "source.sqlite")) as other:
+        with store.transaction():
+            put(store, dataset("a"))
+            assert other.execute("SELECT count(*) FROM record").fetchone() == (0,)
+        assert other.execute("SELECT count(*) FROM record").fetchone() == (1,)
 
 
 def test_facts(store: SourceStore) -> None:

@@ -4,12 +4,16 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.language.lexicon import darija, function_words, read_vocabulary
+from assistant.language.lexicon import darija, function_words, measure_words, read_vocabulary
 from assistant.language.names import vocabulary
 from assistant.language.ngrams import french_over_english, grams
 from assistant.language.normalise import fold
 
-TABLES = sorted(f.name.removesuffix(".toml") for f in files("assistant").joinpath("vocabulary").iterdir() if f.name.endswith(".toml"))
+TABLES = sorted(
+    f.name.removesuffix(".toml")
+    for f in files("assistant").joinpath("vocabulary").iterdir()
+    if f.name.endswith(".toml")
+)
 NAMED = ["organization", "place", "theme", "licence", "format", "frequency"]
 
 
@@ -76,3 +80,13 @@ def test_letter_groups_lean_to_the_right_language() -> None:
     assert french_over_english(["chômage", "jeunes"]) > 0 > french_over_english(["youth", "health"])
     assert french_over_english([]) == 0.0
     assert grams("Éa")[0] == "^e"
+
+
+@pytest.mark.parametrize("word", ["nombre", "عدد", "number", "السنة", "année"])
+def test_words_of_measure_are_known_in_three_languages(word: str) -> None:
+    assert fold(word) in measure_words()
+
+
+@pytest.mark.parametrize("word", ["population", "السكان", "hospital"])
+def test_words_of_the_subject_are_no_measure(word: str) -> None:
+    assert fold(word) not in measure_words()

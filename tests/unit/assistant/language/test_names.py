@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.language.names import countries_in, key, places_in, resolve, vocabulary
+from assistant.language.names import countries_in, key, names_in, place_words, places_in, resolve, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,21 @@ def test_countries_of_several_texts_are_each_named_once() -> None:
 )
 def test_places_are_read_in_order_without_countries(text: str, expected: list[str]) -> None:
     assert [place.id for place in places_in([text])] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Combien publie le HCP ?", [("HCP", 1)]),
+        ("ما تنشره المندوبية السامية للتخطيط", [("HCP", 3)]),
+        ("données du Haut-Commissariat au Plan", [("HCP", 4)]),
+        ("personne", []),
+    ],
+)
+def test_producers_are_read_with_how_many_words_name_them(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(entry.id, count) for entry, count in names_in(text, "organization")] == expected
+
+
+def test_words_of_places_are_known_folded() -> None:
+    assert {"fes", "فاس", "maroc", "casablanca"} <= place_words()
+    assert not {"population", "السكان", "budget"} & place_words()

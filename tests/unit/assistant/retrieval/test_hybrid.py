@@ -114,9 +114,7 @@ def test_an_empty_index_gives_no_hits(text: str) -> None:
 
 
 def test_an_id_without_a_chunk_in_the_catalogue_is_left_out(small: HybridRetriever) -> None:
-    broken = HybridRetriever(
-        small.embedder, small.store, small.lexical, retriever().catalogue, small.centring
-    )
+    broken = HybridRetriever(small.embedder, small.store, small.lexical, retriever().catalogue, small.centring)
     assert broken.search("population", Language.FR).hits == ()
 
 
@@ -146,3 +144,26 @@ def test_rare_words_weigh_more_in_what_a_text_covers() -> None:
 
 def test_the_terms_of_a_chunk_are_those_of_all_its_fields() -> None:
     assert {"eau", "سكان"} <= chunk_terms(chunk("d", "L'eau", "السكان"))
+
+
+@pytest.mark.parametrize(("text", "language"), [("population FÈS", Language.FR), ("السُّكان", Language.AR)])
+def test_matched_words_are_shown_as_they_were_written(text: str, language: Language) -> None:
+    index = retriever(chunks=[chunk("d", "Population de Fès"), chunk("d", "السكان", language=Language.AR)])
+    assert index.search(text, language).hits[0].matched == tuple(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "circumstance", "language"),
+    [
+        ("nombre de dauphins", "dauphins", "nombre", Language.FR),
+        ("عدد الدلافين", "الدلافين", "عدد", Language.AR),
+        ("dauphins 2024", "dauphins", "2024", Language.FR),
+        ("الدلافين في فاس", "الدلافين", "فاس", Language.AR),
+    ],
+)
+def test_the_subject_covers_more_of_a_question_than_its_place_year_or_measure(
+    text: str, subject: str, circumstance: str, language: Language
+) -> None:
+    index = retriever(chunks=[chunk("s", subject, language=language), chunk("c", circumstance, language=language)])
+    covered = {hit.chunk.record_id: hit.covered for hit in index.search(text, language).hits}
+    assert covered["s"] > covered["c"] > 0

@@ -1,0 +1,177 @@
+"""Search, records, the catalogue in numbers, health and the API's own description."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+DATASET = "population-legale-par-region-rgph-2024"
+
+
+@pytest.fixture(scope="module")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield client
+
+
+def get(client: httpx.Client, path: str, **params: Any) -> dict[str, Any]:
+    response = client.get(path, params=params)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+@pytest.fixture(scope="module")
+def catalogue(client: httpx.Client) -> dict[str, Any]:
+    return get(client, "/v1/catalogue")
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("population légale des régions", "fr"),
+        ("عدد السكان القانونيين حسب الجهات", "ar"),
+        ("legal population of regions", "en"),
+    ],
+)
+def test_search_finds_and_says_why(client: httpx.Client, words: str, language: str) -> None:
+    found = get(client, "/v1/search", q=words)
+    assert found["language"] == language
+    assert found["total"] == len(found["hits"])
+    assert DATASET in [hit["id"] for hit in found["hits"][:3]]
+    for hit in found["hits"]:
+        assert set(hit) >= {"kind", "id", "title", "snippet", "score", "why", "url"}
+
+
+@pytest.mark.parametrize("kind", ["dataset", "guide"])
+def test_search_in_one_kind(client: httpx.Client, kind: str) -> None:
+    hits = get(client, "/v1/search", q="licence ouverte", kind=kind)["hits"]
+    assert {hit["kind"] for hit in hits} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("organization", "HCP", lambda d: d["organization"]["acronym"] == "HCP"),
+        ("organization", "hcp", lambda d: d["organization"]["acronym"] == "HCP"),
+        ("theme", "Société", lambda d: "societe" in [t["id"] for t in d["themes"]]),
+        ("format", "csv", lambda d: "CSV" in d["formats"]),
+        ("licence", "cc-by-4.0", lambda d: d["licence"]["id"] == "cc-by-4.0"),
+        ("modified_since", "2025-01-01", lambda d: d["modified"] >= "2025-01-01"),
+    ],
+)
+def test_search_and_list_hold_each_filter(client: httpx.Client, name: str, value: str, fits: Any) -> None:
+    hits = get(client, "/v1/search", q="population", limit=20, **{name: value})["hits"]
+    listed = get(client, "/v1/datasets", limit=100, **{name: value})
+    assert hits
+    assert all(fits(hit) for hit in hits)
+    assert all(fits(dataset) for dataset in listed["datasets"])
+    assert 0 < len(listed["datasets"]) <= listed["total"] < get(client, "/v1/datasets")["total"]
+
+
+def test_a_filter_given_twice_asks_for_either(client: httpx.Client) -> None:
+    both = get(client, "/v1/datasets", format=["PDF", "SHP"], limit=100)["datasets"]
+    assert {"PDF", "SHP"} <= {name for dataset in both for name in dataset["formats"]}
+    assert all({"PDF", "SHP"} & set(dataset["formats"]) for dataset in both)
+
+
+@pytest.mark.parametrize("limit", [1, 5, 50])
+def test_search_gives_at_most_the_limit(client: httpx.Client, limit: int) -> None:
+    hits = get(client, "/v1/search", q="données de population", limit=limit)["hits"]
+    assert len(hits) <= limit
+    assert len({(hit["kind"], hit["id"], hit.get("section")) for hit in hits}) == len(hits)
+
+
+def test_pages_together_are_the_whole_list(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    seen: list[dict[str, Any]] = []
+    while len(page := get(client, "/v1/datasets", offset=len(seen), limit=40)["datasets"]) > 0:
+        seen += page
+    assert len(seen) == len({dataset["id"] for dataset in seen}) == catalogue["datasets"]
+    dates = [dataset["modified"] for dataset in seen]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_a_page_after_the_end_is_empty(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    page = get(client, "/v1/datasets", offset=100_000)
+    assert (page["datasets"], page["total"]) == ([], catalogue["datasets"])
+
+
+@pytest.mark.parametrize(
+    ("facet", "name"),
+    [("themes", "theme"), ("organizations", "organization"), ("formats", "format"), ("licences", "licence")],
+)
+def test_counts_agree_with_lists(client: httpx.Client, catalogue: dict[str, Any], facet: str, name: str) -> None:
+    assert catalogue[facet]
+    counts = [value["count"] for value in catalogue[facet]]
+    assert counts == sorted(counts, reverse=True)
+    for value in catalogue[facet]:
+        assert get(client, "/v1/datasets", limit=1, **{name: value["id"]})["total"] == value["count"], value
+
+
+def test_the_catalogue_says_how_fresh_it_is_and_how_to_begin(catalogue: dict[str, Any]) -> None:
+    assert catalogue["documents"] > 0
+    assert catalogue["updated"][:2] == "20"
+    assert set(catalogue["examples"]) == {"fr", "ar", "en"}
+
+
+def test_facets_are_named_in_the_readers_language(client: httpx.Client) -> None:
+    names = {code: get(client, "/v1/catalogue", language=code)["themes"][0]["title"] for code in ("fr", "ar", "en")}
+    assert len(set(names.values())) == 3
+
+
+def test_a_record_has_every_field(client: httpx.Client) -> None:
+    record = get(client, f"/v1/datasets/{DATASET}", language="ar")
+    assert record["title"] == record["titles"]["ar"]
+    assert record["licence"]["open"] is True
+    assert record["resources"][0]["columns"]
+    table = client.get(record["resources"][0]["url"])
+    assert (table.status_code, table.text.count("\n")) == (200, 13)
+
+
+def test_similar_datasets_are_others(client: httpx.Client) -> None:
+    similar = get(client, f"/v1/datasets/{DATASET}/similar", limit=3)["datasets"]
+    assert len(similar) == 3
+    assert DATASET not in [dataset["id"] for dataset in similar]
+    assert any("population" in dataset["id"] for dataset in similar)
+
+
+def test_alive_and_ready(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    assert get(client, "/healthz") == {"status": "alive"}
+    ready = get(client, "/readyz")
+    assert (ready["status"], ready["generation"], ready["degraded"]) == ("ready", catalogue["generation"], [])
+    assert ready["counts"]["datasets"] == catalogue["datasets"]
+    assert ready["hits"] > 0
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for part in value.values():
+            yield from _references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _references(part)
+
+
+def test_the_description_of_the_api_is_sound(client: httpx.Client) -> None:
+    document = get(client, "/openapi.json")
+    assert document["openapi"].startswith("3.1")
+    assert {"/v1/chat", "/v1/search", "/v1/datasets", "/v1/catalogue", "/healthz", "/readyz"} <= set(document["paths"])
+    for reference in _references(document):
+        found: Any = document
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["summary"] and operation["responses"]["200"]["description"] for operation in operations)
+
+
+def test_the_examples_of_the_description_are_answered(client: httpx.Client) -> None:
+    examples = get(client, "/openapi.json")["components"]["schemas"]["ChatRequest"]["examples"]
+    assert len(examples) >= 3
+    for example in examples:
+        response = client.post("/v1/chat", content=json.dumps(example), headers={"Content-Type": "application/json"})
+        assert response.status_code == 200

@@ -1,0 +1,196 @@
+"""Each intent's draft over a small catalogue in memory."""
+
+import pytest
+
+from assistant.answering.citations import is_supported
+from assistant.intents import (
+    about_dataset,
+    catalogue_statistics,
+    dataset_search,
+    out_of_scope,
+    publication_rules,
+    reuse_licence,
+)
+from assistant.intents.tools import Tools
+from assistant.model import AnswerStatus, Column, Dataset, Filter, Intent, Language, Licence, Resource, Term, Turn
+from assistant.prompts import reply
+from tests.unit.assistant.memory import guide, retriever
+
+WATER = Dataset(
+    id="eau",
+    titles={Language.FR: "Barrages et retenues", Language.AR: "السدود وحقينتها"},
+    descriptions={Language.FR: "Niveau des barrages.", Language.AR: "مستوى السدود."},
+    organization=Term(id="mee", names={Language.FR: "Ministère de l'Eau", Language.AR: "وزارة الماء"}, acronym="MEE"),
+    licence=Licence(id="odc-odbl", title="ODbL", open=True),
+    formats=("CSV",),
+    modified="2024-05-23",
+    url="https://portail.example/eau",
+    resources=(Resource(id="r", name="niveaux", format="CSV", columns=(Column(name="hauteur", title="Hauteur"),)),),
+)
+HOSTILE = Dataset(
+    id="piege [1](x)",
+    titles={Language.FR: "Navires <b>[9](http://evil.example)</b>", Language.AR: "سفن <b>[9]</b>"},
+    formats=("XLSX",),
+    modified="2020-01-01",
+)
+RULES = [
+    guide("fr/droit.md", Language.FR, "L'administration répond dans un délai de vingt jours. Le recours est gratuit."),
+    guide("ar/droit.md", Language.AR, "ترد الإدارة داخل أجل عشرين يوما. الطعن مجاني."),
+]
+
+
+@pytest.fixture
+def tools() -> Tools:
+    index = retriever(datasets=[WATER, HOSTILE], documents=RULES)
+    return Tools(
+        retriever=index,
+        catalogue=index.catalogue,
+        embedder=index.embedder,
+        generation="gen-0001",
+        indexed_at="2024-06-01T00:00:00",
+        country="MA",
+    )
+
+
+def turn(text: str, language: Language, *, dataset: str = "", filters: Filter | None = None) -> Turn:
+    return Turn(
+        text=text,
+        standalone=text,
+        language=language,
+        intent=Intent.DATASET_SEARCH,
+        dataset=dataset,
+        filters=filters or Filter(),
+    )
+
+
+SEARCHES = pytest.mark.parametrize(
+    ("text", "language"), [("barrages et retenues", Language.FR), ("السدود وحقينتها", Language.AR)]
+)
+NOT_THERE = pytest.mark.parametrize(
+    ("text", "language"), [("hélicoptères volants", Language.FR), ("المروحيات الطائرة", Language.AR)]
+)
+
+
+@SEARCHES
+def test_a_search_shows_the_dataset_with_its_source(tools: Tools, text: str, language: Language) -> None:
+    draft = dataset_search.handle(turn(text, language), tools)
+    assert draft.status is AnswerStatus.ANSWERED
+    assert draft.cards[0].dataset.id == "eau"
+    assert (draft.citations[0].n, draft.citations[0].url) == (1, "https://portail.example/eau")
+    assert WATER.titles[language] in draft.text
+    assert "https://" not in draft.text
+    assert set(draft.sources) == {c.n for c in draft.citations}
+
+
+@NOT_THERE
+def test_a_search_says_plainly_what_is_not_there(tools: Tools, text: str, language: Language) -> None:
+    draft = dataset_search.handle(turn(text, language), tools)
+    assert draft.status is AnswerStatus.NO_MATCH
+    assert draft.text.startswith(reply("search.none", language, question=text))
+    assert draft.sources == {}
+
+
+@SEARCHES
+def test_a_filter_that_leaves_nothing_is_removed_and_said(tools: Tools, text: str, language: Language) -> None:
+    draft = dataset_search.handle(turn(text, language, filters=Filter(formats=("XLSX",))), tools)
+    assert (draft.status, draft.filters, draft.cards[0].dataset.id) == (AnswerStatus.PARTIAL, Filter(), "eau")
+    assert draft.text.startswith(reply("search.relaxed", language, filter="XLSX"))
+
+
+@pytest.mark.parametrize(("text", "language"), [("Navires", Language.FR), ("سفن", Language.AR)])
+def test_a_hostile_title_is_shown_as_text(tools: Tools, text: str, language: Language) -> None:
+    draft = dataset_search.handle(turn(text, language), tools)
+    assert draft.cards[0].dataset is HOSTILE
+    assert "\\<b\\>\\[9\\]" in draft.text
+    assert draft.citations[0].url == "/datasets/piege%20%5B1%5D%28x%29"
+
+
+@SEARCHES
+def test_a_dataset_is_told_with_a_source_in_each_paragraph(tools: Tools, text: str, language: Language) -> None:
+    draft = about_dataset.handle(turn(text, language), tools)
+    assert draft.status is AnswerStatus.ANSWERED
+    assert is_supported(draft.text, {1})
+    assert "Hauteur" in draft.text
+    assert reply("about.frequency", language, frequency="").rstrip(".")[:6] not in draft.text
+
+
+@pytest.mark.parametrize(("text", "language"), [("qui est le producteur ?", Language.FR), ("من المنتج؟", Language.AR)])
+def test_on_a_datasets_page_that_dataset_is_meant(tools: Tools, text: str, language: Language) -> None:
+    draft = about_dataset.handle(turn(text, language, dataset="eau"), tools)
+    assert (draft.cards[0].dataset.id, draft.confidence) == ("eau", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Que contient « Barrages et retenues » ?", Language.FR), ("ماذا في «السدود وحقينتها»؟", Language.AR)]
+)
+def test_a_quoted_title_means_that_dataset(tools: Tools, text: str, language: Language) -> None:
+    assert about_dataset.handle(turn(text, language), tools).confidence == 1.0
+
+
+RIGHTS = pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("dans quel délai l'administration répond", Language.FR, "vingt jours"),
+        ("أجل رد الإدارة", Language.AR, "عشرين يوما"),
+    ],
+)
+
+
+@RIGHTS
+def test_a_question_on_rules_is_answered_from_the_guide_in_its_language(
+    tools: Tools, text: str, language: Language, expected: str
+) -> None:
+    draft = publication_rules.handle(turn(text, language), tools)
+    assert draft.status is AnswerStatus.ANSWERED
+    assert expected in draft.text
+    assert draft.citations[0].url == f"/guides/{language}/droit.md#s0"
+    assert is_supported(draft.text, {c.n for c in draft.citations})
+
+
+@NOT_THERE
+def test_a_question_that_no_guide_answers_says_so(tools: Tools, text: str, language: Language) -> None:
+    draft = publication_rules.handle(turn(text, language), tools)
+    assert (draft.status, draft.text) == (AnswerStatus.NO_MATCH, reply("guide.none", language))
+
+
+@RIGHTS
+def test_the_licence_of_a_datasets_page_comes_first_and_the_guides_are_renumbered(
+    tools: Tools, text: str, language: Language, expected: str
+) -> None:
+    draft = reuse_licence.handle(turn(text, language, dataset="eau"), tools)
+    assert [c.n for c in draft.citations] == list(range(1, len(draft.citations) + 1))
+    assert draft.text.split("\n\n")[0].endswith("[1]")
+    assert "ODbL" in draft.text.split("\n\n")[0]
+    assert expected in draft.text
+    assert "[2]" in draft.text
+    assert set(draft.sources) == {c.n for c in draft.citations}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("combien de jeux par format", Language.FR), ("كم مجموعة حسب الصيغة", Language.AR)]
+)
+def test_counts_come_from_the_table_and_say_what_was_counted(tools: Tools, text: str, language: Language) -> None:
+    draft = catalogue_statistics.handle(turn(text, language), tools)
+    assert draft.table is not None
+    assert sorted(draft.table.rows) == [("CSV", 1), ("XLSX", 1)]
+    assert draft.table.caption == reply("statistics.counted", language, by=reply("statistics.by_format", language))
+    assert draft.sources == {}
+    assert is_supported(draft.text, {1})
+
+
+@pytest.mark.parametrize(("text", "language"), [("les plus récents", Language.FR), ("أحدث المجموعات", Language.AR)])
+def test_the_newest_come_first(tools: Tools, text: str, language: Language) -> None:
+    draft = catalogue_statistics.handle(turn(text, language), tools)
+    assert draft.table is not None
+    assert draft.table.rows[0] == (WATER.titles[language], "23/05/2024")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(("greeting", "name"), [(True, "scope.hello"), (False, "scope.outside")])
+def test_what_no_portal_answers_gets_a_reply_and_three_questions(
+    tools: Tools, language: Language, greeting: bool, name: str
+) -> None:
+    asked = Turn(text="x", standalone="x", language=language, intent=Intent.OUT_OF_SCOPE, greeting=greeting)
+    draft = out_of_scope.handle(asked, tools)
+    assert (draft.status, draft.text) == (AnswerStatus.OUT_OF_SCOPE, reply(name, language))
+    assert len(draft.suggestions) == 3
