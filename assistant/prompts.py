@@ -81,6 +81,7 @@ class FollowUps:
     starts: frozenset[str]
     stands_for: frozenset[str]
     properties: frozenset[str]
+    salutations: frozenset[str]
     ordinals: Mapping[str, int]
 
 
@@ -88,8 +89,13 @@ class FollowUps:
 def followups() -> FollowUps:
     """The words of `followups.toml`."""
     found = tomllib.loads(_read("followups.toml"))
-    starts, stands_for, properties = (frozenset(found[name]) for name in ("starts", "stands_for", "properties"))
-    return FollowUps(starts, stands_for, properties, found["ordinals"])
+    return FollowUps(
+        starts=frozenset(found["starts"]),
+        stands_for=frozenset(found["stands_for"]),
+        properties=frozenset(found["properties"]),
+        salutations=frozenset(found["salutations"]),
+        ordinals=found["ordinals"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

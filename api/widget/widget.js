@@ -1036,7 +1036,7 @@ export class DalilChat extends HTMLElement {
 
   /* The paragraph that tells the table in words makes room for the table; its markers go into the caption. */
   #placeTable(turn, table) {
-    const caption = say(table.caption, turn.language);
+    const caption = tied(say(table.caption, turn.language));
     const told = caption && [...turn.body.children].find((node) => node.localName === 'p' && node.textContent.startsWith(caption));
     const shown = dataTable(table, turn.language, told ? told.querySelectorAll('.cite') : []);
     if (told) told.replaceWith(shown);

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.language.analyse import tokens
 from assistant.language.detect import detect
-from assistant.language.names import Name, places_in
+from assistant.language.names import Name, places_in, without_clitics
 from assistant.language.normalise import fold
 from assistant.model import Message
 from assistant.prompts import followups
@@ -18,14 +18,17 @@ from assistant.retrieval.query import search_text
 
 _LEANING_WORDS = 4
 """A question with more content words of its own speaks for itself."""
+_TURNS = 10
+"""How far back a chain of follow-ups is read."""
 _TITLE = re.compile(r"\*\*((?:\\.|[^*])+)\*\*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EDGES = "?؟!. "
 
 
 def standalone(text: str, history: Sequence[Message]) -> str:
-    """`text`, or what it means after `history`."""
-    asked = [m.content.strip() for m in history if m.role == "user" and m.content.strip()]
+    """`text` without a greeting in front, or what it means after `history`."""
+    text = _without_salutation(text)
+    asked = [number for number, m in enumerate(history) if m.role == "user" and m.content.strip()][-_TURNS:]
     if not asked:
         return text
     title = _dataset_meant(text, _titles_shown(history))
@@ -33,7 +36,22 @@ def standalone(text: str, history: Sequence[Message]) -> str:
         return f"{text.rstrip(_EDGES)} « {title} »"
     if not _leans(text):
         return text
-    return _replaced(text, asked[-1]) or f"{asked[-1].rstrip(_EDGES)} {text}"
+    before = (
+        standalone(history[asked[-1]].content.strip(), history[: asked[-1]])
+        if len(asked) > 1
+        else history[asked[-1]].content
+    )
+    return _replaced(text, before) or f"{before.rstrip(_EDGES)} {text}"
+
+
+def _without_salutation(text: str) -> str:
+    """The question after words of greeting; a greeting alone stays."""
+    words = text.split()
+    start = 0
+    while start < len(words) and all(t in followups().salutations for t in tokens(words[start])):
+        start += 1
+    rest = " ".join(words[start:])
+    return rest if len(_content(rest)) > 1 else text
 
 
 def _titles_shown(history: Sequence[Message]) -> list[str]:
@@ -82,7 +100,9 @@ def _replaced(text: str, before: str) -> str:
     new_years, old_years = _YEAR.findall(text), _YEAR.findall(before)
     if new_years and old_years:
         result = result.replace(old_years[-1], new_years[-1])
-    rest = [w for w in _content(text) if not w.isdigit() and w not in _words_of(new_places)]
+    named = _words_of(new_places)
+    rest = [w for w in _content(text) if not w.isdigit() and w not in followups().starts]
+    rest = [w for w in rest if not named.intersection(without_clitics(w))]
     return result if result != before and not rest else ""
 
 
@@ -91,7 +111,8 @@ def _with_place(before: str, old: Name, text: str, new: Name) -> str:
     language = detect(text).language
     name = new.names.get(language) or new.id
     for spelling in sorted((*old.names.values(), *old.aliases, old.id), key=len, reverse=True):
-        match = re.search(re.escape(spelling), before, re.IGNORECASE)
+        words = [re.escape(word) for word in re.findall(r"\w+", spelling)]
+        match = re.search(r"[\W_]+".join(words), before, re.IGNORECASE)
         if match:
             return before[: match.start()] + name + before[match.end() :]
     return before

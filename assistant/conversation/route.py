@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.conversation.slots import without_titles
+from assistant.conversation.slots import quoted_title, without_titles
+from assistant.language.analyse import tokens
 from assistant.model import Intent, Kind, Language
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import Example, reply
@@ -37,6 +38,18 @@ class Routed:
     shares: dict[Intent, float]
 
 
+PRIOR = {
+    Intent.DATASET_SEARCH: 0.4,
+    Intent.PUBLICATION_RULES: 0.25,
+    Intent.REUSE_LICENCE: 0.15,
+    Intent.ABOUT_DATASET: 0.05,
+    Intent.CATALOGUE_STATISTICS: 0.05,
+    Intent.OUT_OF_SCOPE: 0.1,
+}
+"""What a question wants that is like no example: more than half of an open-data assistant's questions look for datasets."""
+_SEARCHES = (Intent.DATASET_SEARCH, Intent.CATALOGUE_STATISTICS)
+_TITLE_WORDS = 3
+"""So many words in quotation marks are a title; fewer may be a theme or a word that is searched."""
 _KIND = {
     Intent.DATASET_SEARCH: Kind.DATASET,
     Intent.ABOUT_DATASET: Kind.DATASET,
@@ -82,13 +95,13 @@ class Router:
             )
         total = sum(votes.values())
         nearness = float(np.clip((similarity[nearest[0]] - _FAR) / (_NEAR - _FAR), 0.0, 1.0))
-        shares = {intent: nearness * vote / total + (1 - nearness) / len(votes) for intent, vote in votes.items()}
+        shares = {i: nearness * vote / total + (1 - nearness) * PRIOR[i] for i, vote in votes.items()}
         evidence = dict(self._evidence(frame, language, dialect))
         if frame != text:
             evidence[Kind.DATASET] = 1.0  # a dataset is named: there is one
         weighed = _weighed(shares, evidence)
         intent = max(weighed, key=lambda i: weighed[i])
-        if frame != text and intent is Intent.DATASET_SEARCH:
+        if intent in _SEARCHES and len(tokens(quoted_title(text))) >= _TITLE_WORDS:
             intent = Intent.ABOUT_DATASET
         is_near = similarity[nearest[0]] >= _GREETING
         greeting = bool(is_near) and self._examples[nearest[0]].greeting and intent is Intent.OUT_OF_SCOPE

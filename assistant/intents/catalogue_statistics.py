@@ -7,7 +7,7 @@ from assistant.answering.draft import Draft
 from assistant.conversation.slots import named_values, quoted_title
 from assistant.intents.tools import Tools, escape, local_date
 from assistant.language.analyse import tokens
-from assistant.language.names import names_in
+from assistant.language.names import named_in, spellings
 from assistant.model import AnswerStatus, Citation, Language, Table, Turn
 from assistant.prompts import facet_words, reply
 
@@ -67,7 +67,7 @@ def _named_value(frame: "pd.DataFrame", turn: Turn) -> str:
     found = [
         (length, shown)
         for vocabulary in ("theme", "organization", "licence", "format")
-        for entry, length in names_in(text, vocabulary)
+        for entry, length in named_in(text, spellings(vocabulary, values))
         for shown in {*entry.names.values(), entry.id} & values
     ]
     found += [(len(tokens(value)), value) for value in named_values(text, values)]

@@ -1,7 +1,7 @@
 """Names that portals write in many ways, resolved against the vocabularies: producers, places, themes, licences, formats."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from assistant.model import Language, LocalText
 
 _LONGEST = 10
 """Words in the longest names that are looked for in a text."""
+_CLITICS = ("و", "ف", "ب", "ل", "ك")
 _SPACES = re.compile(r"[\s_/–—-]+")
 
 
@@ -63,25 +64,40 @@ def countries_in(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(country.facts["code"]) for country, _ in _named(texts, _countries())))
 
 
-def names_in(text: str, name: str) -> list[tuple[Name, int]]:
-    """Entries of a vocabulary that the text names by any spelling, each once, with how many words name it."""
-    return _named([text], vocabulary(name))
+def spellings(name: str, shown: Collection[str]) -> dict[str, Name]:
+    """Every spelling of the vocabulary's entries that are shown under one of these names, for `named_in`."""
+    entries = {id(entry): entry for entry in vocabulary(name).values() if {entry.id, *entry.names.values()} & {*shown}}
+    return {key(s): e for e in entries.values() for s in (e.id, *e.names.values(), *e.aliases)}
+
+
+def named_in(text: str, known: Mapping[str, Name]) -> list[tuple[Name, int]]:
+    """Entries that the text names by one of the `known` spellings, each once, with how many words name it."""
+    return _named([text], known)
 
 
 def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[tuple[Name, int]]:
-    """Entries in the order of the texts; where spellings overlap the longest wins."""
+    """Entries in the order of the texts; where spellings overlap the longest wins. Arabic clitics are no part of a name."""
     words = " ".join(key(text.replace("'", " ").replace("’", " ")) for text in texts).split()
     words = [word.strip('?!.,;:()[]؟،؛«»"') for word in words]
     found, position = dict[str, tuple[Name, int]](), 0
     while position < len(words):
         for length in range(min(_LONGEST, len(words) - position), 0, -1):
-            entry = known.get(" ".join(words[position : position + length]))
+            rest = words[position + 1 : position + length]
+            entry = next((e for w in without_clitics(words[position]) if (e := known.get(" ".join([w, *rest])))), None)
             if entry:
                 found.setdefault(entry.id, (entry, length))
                 position += length - 1
                 break
         position += 1
     return list(found.values())
+
+
+def without_clitics(word: str) -> list[str]:
+    """The word, and what is left of it without one or two glued prepositions or conjunctions (`وبالرباط`, `فكازا`)."""
+    forms = [word]
+    while len(forms) < 3 and forms[-1][:1] in _CLITICS and len(forms[-1]) > 3:
+        forms.append(forms[-1][1:])
+    return forms + [f"ا{form}" for form in forms if form.startswith("ل") and len(form) > 4]
 
 
 @cache

@@ -63,7 +63,8 @@ def test_on_a_phone_the_cards_stand_in_the_conversation(server: str, browser: Br
 def test_nothing_is_wider_than_a_phone(server: str, browser: Browser, language: str, path: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR")
     page = context.new_page()
-    page.goto(f"{server}{path.format(language)}?lang={language}", wait_until="networkidle")
+    page.goto(f"{server}{path.format(language)}?lang={language}")
+    expect(page.locator(":is(#themes .theme, .facts, .guide h2)").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     context.close()
 

@@ -54,7 +54,7 @@ def test_the_keyboard_is_enough_and_the_focus_returns(server: str, context: Brow
     expect(page.locator("dalil-chat dialog")).to_be_hidden()
     assert focused(page) == "launcher"
     page.keyboard.press("Enter")
-    expect(page.locator("dalil-chat .question")).to_have_count(1), "the conversation is kept"
+    expect(page.locator("dalil-chat .question")).to_be_visible()
 
 
 def test_the_stop_button_stops_and_keeps_what_was_written(scripted: Callable[[Script], Page], portal: Portal) -> None:

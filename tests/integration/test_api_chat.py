@@ -17,7 +17,7 @@ QUESTIONS = {
     "arabizi": "fin nl9a les données dyal sbitarat",
     "guide": "ما هو أجل الرد على طلب الحصول على المعلومات؟",
     "statistics": "Combien de jeux de données y a-t-il par producteur ?",
-    "none": "prix du baril de pétrole au Japon en 1890",
+    "none": "Combien coûte un billet de train pour Mars ?",
     "outside": "Quel temps fera-t-il demain à Tokyo ?",
 }
 LANGUAGES = {"ar": "ar", "darija": "ar", "arabizi": "ar", "guide": "ar", "en": "en"}

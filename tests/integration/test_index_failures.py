@@ -182,7 +182,9 @@ def test_a_place_that_cannot_be_a_folder_is_not_writable(tmp_path: Path, place: 
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a folder that not even root can write is only known on Linux")
+@pytest.mark.skipif(
+    not Path("/proc/self").is_dir(), reason="a folder that not even root can write is only known on Linux"
+)
 def test_a_folder_of_the_system_is_not_writable() -> None:
     with pytest.raises(IndexNotWritable, match="cannot be written"):
         run(Path("/proc/self/index"), MemorySource(OLD))

@@ -16,6 +16,12 @@ from tests.doubles import WordEmbedder
 NO_CENTRING = Centring({}, {})
 
 
+class WideEmbedder(WordEmbedder):
+    """So many dimensions that no two words of these tests share one."""
+
+    dimension = 8192
+
+
 def chunk(
     record: str,
     title: str,

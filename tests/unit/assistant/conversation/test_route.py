@@ -10,7 +10,7 @@ from assistant.conversation.route import Router, _weighed
 from assistant.model import Intent, Kind, Language
 from assistant.prompts import Example, examples
 from tests.doubles import WordEmbedder
-from tests.unit.assistant.memory import NO_CENTRING
+from tests.unit.assistant.memory import NO_CENTRING, WideEmbedder
 
 EXAMPLES = [
     Example(Intent.DATASET_SEARCH, Language.FR, "données de population"),
@@ -31,12 +31,6 @@ EXAMPLES = [
 EVEN = {Kind.DATASET: 0.5, Kind.GUIDE: 0.5}
 NOTHING = {Kind.DATASET: 0.0, Kind.GUIDE: 0.0}
 CERTAIN = {Kind.DATASET: 1.0, Kind.GUIDE: 1.0}
-
-
-class WideEmbedder(WordEmbedder):
-    """So many dimensions that no two words of these tests share one."""
-
-    dimension = 8192
 
 
 def router(evidence: Mapping[Kind, float]) -> Router:

@@ -14,7 +14,7 @@ from assistant.intents import (
 from assistant.intents.tools import Tools
 from assistant.model import AnswerStatus, Column, Dataset, Filter, Intent, Language, Licence, Resource, Term, Turn
 from assistant.prompts import reply
-from tests.unit.assistant.memory import guide, retriever
+from tests.unit.assistant.memory import WideEmbedder, guide, retriever
 
 WATER = Dataset(
     id="eau",
@@ -41,7 +41,7 @@ RULES = [
 
 @pytest.fixture
 def tools() -> Tools:
-    index = retriever(datasets=[WATER, HOSTILE], documents=RULES)
+    index = retriever(datasets=[WATER, HOSTILE], documents=RULES, embedder=WideEmbedder())
     return Tools(
         retriever=index,
         catalogue=index.catalogue,
@@ -121,7 +121,8 @@ def test_on_a_datasets_page_that_dataset_is_meant(tools: Tools, text: str, langu
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("Que contient « Barrages et retenues » ?", Language.FR), ("ماذا في «السدود وحقينتها»؟", Language.AR)]
+    ("text", "language"),
+    [("Que contient « Barrages et retenues » ?", Language.FR), ("ماذا في «السدود وحقينتها»؟", Language.AR)],
 )
 def test_a_quoted_title_means_that_dataset(tools: Tools, text: str, language: Language) -> None:
     assert about_dataset.handle(turn(text, language), tools).confidence == 1.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.language.names import countries_in, key, names_in, place_words, places_in, resolve, vocabulary
+from assistant.language.names import countries_in, key, named_in, place_words, places_in, resolve, spellings, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,8 @@ def test_an_own_name_wins_over_the_alias_of_another() -> None:
         ("في الجزائر؟", ["DZ"]),
         ("Morocco's law", ["MA"]),
         ("بالمغرب", ["MA"]),
+        ("المغرب وتونس", ["MA", "TN"]),
+        ("للجزائر", ["DZ"]),
         ("Maroc, Maroc", ["MA"]),
         ("le droit d'accès", []),
         ("الحق في الحصول على المعلومات", []),
@@ -129,6 +131,9 @@ def test_countries_of_several_texts_are_each_named_once() -> None:
     [
         ("population de Fès et de Tanger", ["Fès", "Tanger"]),
         ("سكان فاس و طنجة", ["Fès", "Tanger"]),
+        ("وبالرباط وفطنجة", ["Rabat", "Tanger"]),
+        ("سكان وجدة وبني ملال", ["Oujda", "Béni Mellal"]),
+        ("السكان والبنك", []),
         ("écoles de Souss-Massa", ["Souss-Massa"]),
         ("مدارس سوس ماسة", ["Souss-Massa"]),
         ("au Maroc", []),
@@ -137,6 +142,11 @@ def test_countries_of_several_texts_are_each_named_once() -> None:
 )
 def test_places_are_read_in_order_without_countries(text: str, expected: list[str]) -> None:
     assert [place.id for place in places_in([text])] == expected
+
+
+def test_words_of_places_are_known_folded() -> None:
+    assert {"fes", "فاس", "maroc", "casablanca"} <= place_words()
+    assert not {"population", "السكان", "budget"} & place_words()
 
 
 @pytest.mark.parametrize(
@@ -149,9 +159,11 @@ def test_places_are_read_in_order_without_countries(text: str, expected: list[st
     ],
 )
 def test_producers_are_read_with_how_many_words_name_them(text: str, expected: list[tuple[str, int]]) -> None:
-    assert [(entry.id, count) for entry, count in names_in(text, "organization")] == expected
+    assert [(entry.id, count) for entry, count in named_in(text, vocabulary("organization"))] == expected
 
 
-def test_words_of_places_are_known_folded() -> None:
-    assert {"fes", "فاس", "maroc", "casablanca"} <= place_words()
-    assert not {"population", "السكان", "budget"} & place_words()
+@pytest.mark.parametrize("shown", ["Agriculture", "الفلاحة", "agriculture"])
+def test_every_spelling_of_a_shown_name_is_known(shown: str) -> None:
+    known = spellings("theme", [shown])
+    assert {"agriculture", "الفلاحه", "farming"} <= set(known)
+    assert {entry.id for entry in known.values()} == {"agriculture"}

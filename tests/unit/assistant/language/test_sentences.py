@@ -53,7 +53,16 @@ def test_a_word_that_ends_like_an_abbreviation_ends_its_sentence(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "lines", [["- un", "- deux", "- trois"], ["- واحد", "- اثنان"], ["• Eau", "• Air"], ["1. Premier", "2. Second"], ["1. أول", "2. ثان"], ["12) Douze"], ["| a | b |", "| 1 | 2 |"]]
+    "lines",
+    [
+        ["- un", "- deux", "- trois"],
+        ["- واحد", "- اثنان"],
+        ["• Eau", "• Air"],
+        ["1. Premier", "2. Second"],
+        ["1. أول", "2. ثان"],
+        ["12) Douze"],
+        ["| a | b |", "| 1 | 2 |"],
+    ],
 )
 def test_each_line_of_a_list_or_table_stands_alone(lines: list[str]) -> None:
     assert sentences("\n".join(lines)) == lines
