@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 VERSION = "1"
 """Changes whenever the chunks of a record change: digests hold it, so such an index is rebuilt."""
 PART_CHARS = 1_000
-MAX_PARTS = 8
+MAX_PARTS = {Kind.DATASET: 20, Kind.GUIDE: 2_000}
+"""Parts of one description, and of one section of a guide: what the readers' own caps leave is kept whole."""
 _COLUMNS_IN_TEXT = 20
 _TAGS_IN_TEXT = 8
 _SEPARATORS = ["\n\n", "\n", ". ", "؟ ", "? ", "! ", "؛ ", "; ", "، ", ", ", " ", ""]
@@ -33,7 +34,7 @@ def _of_dataset(dataset: Dataset) -> Iterator[Chunk]:
     """
     for language in _languages(dataset):
         title = dataset.title(language)
-        parts = _split(pick(dataset.descriptions, language))[:MAX_PARTS] or [""]
+        parts = _split(pick(dataset.descriptions, language))[: MAX_PARTS[Kind.DATASET]] or [""]
         for position, part in enumerate(parts):
             facts = _facts(dataset, language) if position == 0 else ""
             yield Chunk(
@@ -109,7 +110,7 @@ def _of_document(document: Document) -> Iterator[Chunk]:
     number = 0
     for section in document.sections:
         heading = _heading(document, section)
-        for part in _split(section.text)[:MAX_PARTS]:
+        for part in _split(section.text)[: MAX_PARTS[Kind.GUIDE]]:
             yield Chunk(
                 id=f"guide:{document.id}:{number}",
                 record_id=document.id,

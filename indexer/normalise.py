@@ -26,14 +26,21 @@ def plain_text(text: object) -> str:
         return ""
     head = text[: 4 * TEXT_CHARS]
     if _TAG.search(head):
-        parser = _Text()
-        parser.feed(head)
-        parser.close()
-        head = "".join(parser.parts)
+        head = _without_tags(head)
     elif "&" in head:
         head = html.unescape(head)
     lines = (" ".join(line.split()) for line in clean(head, limit=TEXT_CHARS).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _without_tags(text: str) -> str:
+    parser = _Text()
+    try:
+        parser.feed(text)
+        parser.close()
+    except AssertionError:  # the standard parser's answer to some malformed declarations
+        return html.unescape(_TAG.sub(" ", text))
+    return "".join(parser.parts)
 
 
 class _Text(HTMLParser):
@@ -161,4 +168,4 @@ def whole_number(written: object) -> int | None:
     """A size in bytes; None where it is not a whole number."""
     if isinstance(written, bool) or not isinstance(written, int | str):
         return None
-    return int(written) if str(written).isdigit() and len(str(written)) < 16 else None
+    return int(written) if str(written).isdecimal() and len(str(written)) < 16 else None

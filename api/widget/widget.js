@@ -37,9 +37,7 @@ const STRINGS = {
     answer: 'Réponse :',
     reading: 'Lecture de la question…',
     searching: 'Recherche dans le catalogue…',
-    ranking: 'Tri des résultats…',
     writing: 'Rédaction de la réponse…',
-    checking: 'Vérification des sources…',
     sources: 'Sources',
     source: 'Source {n} : {title}',
     kind: { dataset: 'Jeu de données', guide: 'Guide', table: 'Tableau' },
@@ -94,9 +92,7 @@ const STRINGS = {
     answer: 'الإجابة:',
     reading: 'جارٍ قراءة السؤال…',
     searching: 'جارٍ البحث في الفهرس…',
-    ranking: 'جارٍ ترتيب النتائج…',
     writing: 'جارٍ تحرير الإجابة…',
-    checking: 'جارٍ التحقق من المصادر…',
     sources: 'المصادر',
     source: 'المصدر {n}: {title}',
     kind: { dataset: 'مجموعة معطيات', guide: 'دليل', table: 'جدول' },
@@ -151,9 +147,7 @@ const STRINGS = {
     answer: 'Answer:',
     reading: 'Reading the question…',
     searching: 'Searching the catalogue…',
-    ranking: 'Sorting the results…',
     writing: 'Writing the answer…',
-    checking: 'Checking the sources…',
     sources: 'Sources',
     source: 'Source {n}: {title}',
     kind: { dataset: 'Dataset', guide: 'Guide', table: 'Table' },
@@ -940,12 +934,7 @@ export class DalilChat extends HTMLElement {
   }
 
   #progress(turn, step) {
-    const key =
-      /verif|check|citation/i.test(step) ? 'checking'
-      : /rank|fus|group/i.test(step) ? 'ranking'
-      : /compos|generat|answer|writ|handle/i.test(step) ? 'writing'
-      : /detect|understand|rewrit|rout|filter|read|slot/i.test(step) ? 'reading'
-      : 'searching';
+    const key = /compos|generat|answer|writ|verif|check/i.test(step) ? 'writing' : 'searching';
     turn.progress.textContent = this.#words[key];
     if (this.#ui.status.textContent !== this.#words[key]) this.#say(this.#words[key]);
   }

@@ -35,6 +35,7 @@ def write_catalogue(
             _write_dataset(connection, dataset)
         connection.executemany("INSERT INTO document VALUES (?, ?)", ((d.id, encode(d)) for d in documents))
         connection.executemany("INSERT INTO chunk VALUES (?, ?)", ((c.id, encode(c)) for c in chunks))
+        connection.execute("CREATE INDEX label_dataset ON label (dataset)")
         connection.commit()
     finally:
         connection.close()

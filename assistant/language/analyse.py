@@ -12,10 +12,14 @@ from snowballstemmer import stemmer
 
 from assistant.language.normalise import fold
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the terms of a text change: an index of another version must be rebuilt."""
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.'&][a-z0-9]+)*|[\u0620-\u064A\u0671-\u06D3]+")
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_ARTICLE = frozenset(
+    {"article", "art", "الماده", "ماده", "والماده", "بالماده", "للماده", "الفصل", "فصل", "والفصل", "للفصل"}
+)
 _ELISION = re.compile(r"^(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu)'")
 _AR_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "لل", "ال", "ول", "وب")
 _AR_SUFFIXES = ("ات", "ون", "ين", "ها", "هم", "يه", "ان", "ه", "ي")
@@ -28,11 +32,18 @@ def analyse(text: str) -> list[str]:
 
 
 def tokens(text: str) -> list[str]:
-    """Folded words in order, before stemming; elided articles are cut off."""
+    """Folded words in order, before stemming; elided articles are cut off.
+
+    `31.13` and `31-13` are the same two numbers. The number of an article of law makes one word with it (`art7`), so that
+    article 7 is not found wherever a 7 stands.
+    """
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
-        token = _ELISION.sub("", match.group()).replace(".", "").replace("&", "")
-        found.extend(part for part in token.split("'") if part)
+        for token in _DECIMAL.sub("'", _ELISION.sub("", match.group())).replace(".", "").replace("&", "").split("'"):
+            if token.isdigit() and found and found[-1] in _ARTICLE:
+                found.append(f"art{token}")
+            elif token:
+                found.append(token)
     return found
 
 

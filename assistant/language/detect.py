@@ -17,6 +17,8 @@ _ARABIC = re.compile(r"[\u0600-\u06FF\u0750-\u077F\uFB50-\uFDFF\uFE70-\uFEFF]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _ARABIZI = re.compile(r"(?=.*[a-z])(?:[a-z]*[23795][a-z]+|[a-z]+[23795][a-z]*)", re.IGNORECASE)
 _NOT_ARABIZI = re.compile(r"(?:co2|h2o|no2|so2|pm\d+|[2345]g|mp3|b2[bc]|g2[bc]|a3|a4|m2|m3|km2|rgph\d+|[a-z]+20\d\d)$")
+_ACRONYMS = 2
+"""So few words, all in capitals, are acronyms and of no language."""
 _LETTERS = 1.5
 """What the letters of the words say, against one function word."""
 _UNDECIDED, _SURE = 0.1, 0.4
@@ -34,10 +36,11 @@ class Detected:
     sure: bool = True
 
 
-def detect(text: str, *, default: Language = Language.FR) -> Detected:
+def detect(text: str, *, default: Language = Language.FR, arabizi: bool = True) -> Detected:
     """The language of `text`; Arabizi is Arabic. `default` is what an undecidable text gets.
 
-    Acronyms in capitals say nothing about the language around them.
+    Acronyms in capitals say nothing about the language around them. Records and guides are not written in Arabizi:
+    `arabizi=False` does not look for it.
     """
     arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
     found = _WORD.findall(text)
@@ -46,7 +49,9 @@ def detect(text: str, *, default: Language = Language.FR) -> Detected:
         return Detected(Language.AR, dialect=_is_darija(words))
     if not latin:
         return Detected(default, sure=False)
-    return _latin(text, words, default)
+    if len(words) <= _ACRONYMS and all(w.isupper() for w in found):
+        return Detected(default, sure=False)
+    return _latin(text, words, default, arabizi=arabizi)
 
 
 def _is_darija(words: list[str]) -> bool:
@@ -54,13 +59,13 @@ def _is_darija(words: list[str]) -> bool:
     return any(w in marks for w in words)
 
 
-def _latin(text: str, words: list[str], default: Language) -> Detected:
+def _latin(text: str, words: list[str], default: Language, *, arabizi: bool) -> Detected:
     parts = [p for w in words for p in w.split("'") if p]
     lists = function_words()
     votes = {
         Language.FR: sum(p in lists["fr"] for p in parts) + 1.0 * bool(_FRENCH_MARKS.search(text)),
         Language.EN: float(sum(p in lists["en"] for p in parts)),
-        Language.AR: _arabizi_votes(parts),
+        Language.AR: _arabizi_votes(parts) if arabizi else 0.0,
     }
     if votes[Language.AR] > max(votes[Language.FR], votes[Language.EN]):
         return Detected(Language.AR, dialect=True)

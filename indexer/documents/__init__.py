@@ -30,8 +30,12 @@ class GuidesFolder:
         """See `Source`. Files of a kind that cannot be read yet are skipped and said; other files are ignored."""
         if not self._folder.is_dir():
             raise SourceError(f"{str(self._folder)!r} is not a folder of guides")
+        inside = self._folder.resolve()
         for path in sorted(p for p in self._folder.rglob("*") if p.is_file()):
-            identity = path.relative_to(self._folder).as_posix()
+            identity = path.relative_to(self._folder).as_posix().encode("utf-8", "replace").decode()
+            if not path.resolve().is_relative_to(inside):
+                yield Skipped(identity, "a link that leads out of the folder")
+                continue
             suffix = path.suffix.lower()
             if suffix in _NOT_YET:
                 yield Skipped(identity, f"{suffix} documents cannot be read by this version")
@@ -51,4 +55,6 @@ class GuidesFolder:
             return Skipped(identity, f"cannot be read: {error.strerror}")
         except BadRecord as error:
             return Skipped(identity, str(error))
+        except Exception as error:  # one guide that nobody foresaw must not end the run
+            return Skipped(identity, f"cannot be read: {type(error).__name__}: {str(error)[:120]}")
         return Read(document, text)

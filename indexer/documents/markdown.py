@@ -1,5 +1,6 @@
 """Markdown guides: front matter and headings → a Document of Sections in plain text."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ from assistant.language.detect import detect
 from assistant.language.normalise import clean
 from assistant.model import Document, Language, Section
 from indexer.errors import BadRecord
+from indexer.normalise import plain_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+_ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}$")
 _LANGUAGES = {str(language): language for language in Language}
 
 
@@ -27,10 +30,10 @@ def read_markdown(text: str, *, identity: str, source: str) -> Document:
     read.
     """
     try:
-        post = frontmatter.loads(text)
+        post = frontmatter.loads(text, handler=frontmatter.YAMLHandler())
         facts = dict(post.metadata)
         body = str(post.content)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     sections = tuple(_sections(body))
     if not sections:
@@ -38,7 +41,7 @@ def read_markdown(text: str, *, identity: str, source: str) -> Document:
     language = _language(facts.get("language"), identity, sections)
     return Document(
         id=identity,
-        title=_line(facts.get("title")) or sections[0].path[0] if sections[0].path else Path(identity).stem,
+        title=_line(facts.get("title")) or _first_heading(sections) or Path(identity).stem,
         language=language,
         sections=sections,
         country=_line(facts.get("country")),
@@ -50,6 +53,10 @@ def read_markdown(text: str, *, identity: str, source: str) -> Document:
     )
 
 
+def _first_heading(sections: tuple[Section, ...]) -> str:
+    return next((section.path[0] for section in sections if section.path), "")
+
+
 def _language(written: object, identity: str, sections: tuple[Section, ...]) -> Language:
     named = _LANGUAGES.get(_line(written).lower()[:2])
     if named:
@@ -58,7 +65,7 @@ def _language(written: object, identity: str, sections: tuple[Section, ...]) -> 
     for part in (*reversed(path.parts[:-1]), path.stem.rpartition("_")[2], path.stem.rpartition(".")[2]):
         if part.lower() in _LANGUAGES:
             return _LANGUAGES[part.lower()]
-    return detect(" ".join(section.text for section in sections)[:2_000]).language
+    return detect(" ".join(section.text for section in sections)[:2_000], arabizi=False).language
 
 
 def _sections(body: str) -> Iterator[Section]:
@@ -105,11 +112,13 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
                 yield "text", 0, " | ".join(cells)
             case "fence" | "code_block":
                 yield "text", 0, token.content.strip("\n")
+            case "html_block":
+                yield from _html(token.content)
             case "inline":
                 text = _inline(token)
                 if heading:
                     heading = False
-                    yield "heading", level, text
+                    yield "heading", level, _ATTRIBUTES.sub("", text)
                 elif in_row:
                     cells.append(text)
                 elif text:
@@ -119,6 +128,16 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
                         numbers[-1] += 1
                         fresh = False
                     yield "text", 0, prefix + text
+
+
+def _html(block: str) -> Iterator[tuple[str, int, str]]:
+    """The text of a raw HTML block, its headings as headings."""
+    for part in re.split(r"(<h[1-6][^>]*>.*?</h[1-6]\s*>)", block, flags=re.IGNORECASE | re.DOTALL):
+        text = plain_text(part)
+        if text and part[:2].lower() == "<h" and part[2:3].isdigit():
+            yield "heading", int(part[2]), " ".join(text.split())
+        elif text:
+            yield "text", 0, text
 
 
 def _inline(token: "Token") -> str:

@@ -1,18 +1,22 @@
 """`ckan-dump:PATH`: CKAN package dicts, one JSON object a line (`.gz` too), or one JSON array."""
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from assistant.errors import SourceError
 from indexer.errors import BadRecord
 from indexer.sources.base import Read, Skipped
-from indexer.sources.ckan_record import dataset_from_ckan
+from indexer.sources.ckan_record import dataset_from_ckan, usual_language
 
-MAX_LINE_CHARS = 10_000_000
+MAX_LINE_BYTES = 10_000_000
+SEEN_FIRST = 200
+"""So many records tell the language that a source writes in, for titles that no language owns."""
 
 
 class CkanDump:
@@ -25,55 +29,76 @@ class CkanDump:
 
     def read(self) -> Iterator[Read | Skipped]:
         """See `Source`. Broken lines are skipped with their line number and reason."""
-        for where, line in self._records():
+        parsed = self._parsed()
+        first = list(islice(parsed, SEEN_FIRST))
+        language = usual_language(raw for _, raw, _ in first if isinstance(raw, dict))
+        for where, raw, line in chain(first, parsed):
+            if isinstance(raw, Skipped):
+                yield raw
+                continue
             try:
-                raw = json.loads(line, parse_constant=_refuse)
-                yield Read(dataset_from_ckan(raw, source=self.name, portal=self._portal), line)
+                record = dataset_from_ckan(raw, source=self.name, portal=self._portal, usual=language)
             except BadRecord as error:
                 yield Skipped(where, str(error))
-            except (ValueError, RecursionError) as error:
-                yield Skipped(where, f"not JSON: {error}"[:200])
+            except Exception as error:  # one record that nobody foresaw must not end the run
+                yield Skipped(where, f"cannot be read: {type(error).__name__}: {str(error)[:120]}")
+            else:
+                yield Read(record, line)
 
-    def _records(self) -> Iterator[tuple[str, str]]:
+    def _parsed(self) -> Iterator[tuple[str, Any, str]]:
+        """Where a record stands, the record (or why it is skipped), and its text."""
+        for where, line in self._records():
+            try:
+                text = line.decode("utf-8-sig")
+                yield where, json.loads(text, parse_constant=_refuse), text
+            except UnicodeDecodeError as error:
+                yield where, Skipped(where, f"not UTF-8 at byte {error.start}"), ""
+            except (ValueError, RecursionError) as error:
+                yield where, Skipped(where, f"not JSON: {error}"[:200]), ""
+
+    def _records(self) -> Iterator[tuple[str, bytes]]:
         try:
             with self._open() as file:
-                first = _first_character(file)
-                if first == "[":
+                if _first_byte(file) == b"[":
                     yield from self._array(file.read())
                     return
-                for number, line in enumerate(_lines(file, first), start=1):
+                for number, line in _lines(file):
                     if line.strip():
                         yield f"{self._path.name}:{number}", line
         except (OSError, EOFError, zlib.error) as error:
             raise SourceError(f"{str(self._path)!r} cannot be read: {error}") from error
 
-    def _array(self, rest: str) -> Iterator[tuple[str, str]]:
+    def _array(self, data: bytes) -> Iterator[tuple[str, bytes]]:
         try:
-            items: list[Any] = json.loads("[" + rest)
+            items: list[Any] = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise SourceError(f"{str(self._path)!r} is not a JSON array: {error}") from error
         for number, item in enumerate(items, start=1):
-            yield f"{self._path.name}[{number}]", json.dumps(item, ensure_ascii=False)
+            yield f"{self._path.name}[{number}]", json.dumps(item).encode()
 
-    def _open(self) -> IO[str]:
+    def _open(self) -> BinaryIO:
         with self._path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
-        if packed:
-            return gzip.open(self._path, "rt", encoding="utf-8-sig", errors="replace")
-        return self._path.open(encoding="utf-8-sig", errors="replace")
+        return io.BufferedReader(gzip.GzipFile(self._path)) if packed else self._path.open("rb")
 
 
-def _first_character(file: IO[str]) -> str:
-    while (character := file.read(1)) and character.isspace():
+def _first_byte(file: BinaryIO) -> bytes:
+    """The first byte that is no space and no mark of byte order; the file is at its start again."""
+    while (byte := file.read(1)) and (byte.isspace() or byte in b"\xef\xbb\xbf"):
         pass
-    return character
+    file.seek(0)
+    return byte
 
 
-def _lines(file: IO[str], first: str) -> Iterator[str]:
-    """The lines after the first character was read; an endless line ends the reading."""
-    yield first + file.readline(MAX_LINE_CHARS)
-    while line := file.readline(MAX_LINE_CHARS):
-        yield line
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Lines with their numbers; what is left of a line that is too long is passed over."""
+    number = 0
+    while line := file.readline(MAX_LINE_BYTES):
+        number += 1
+        whole = line.endswith(b"\n") or len(line) < MAX_LINE_BYTES
+        yield number, line
+        while not whole and (rest := file.readline(MAX_LINE_BYTES)):
+            whole = rest.endswith(b"\n")
 
 
 def _refuse(constant: str) -> None:

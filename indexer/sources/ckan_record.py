@@ -1,6 +1,7 @@
 """One CKAN package dict → one Dataset. Every field may be missing, null or of a wrong type."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.language.detect import detect
@@ -24,10 +25,18 @@ MAX_COLUMNS = 500
 MAX_TAGS = 100
 
 
-def dataset_from_ckan(record: object, *, source: str, portal: str = "") -> Dataset:
+def usual_language(records: Iterable[Mapping[str, Any]]) -> Language:
+    """The language that most titles and descriptions of these records are surely written in; French where none is."""
+    seen = (detect(_plain(record), arabizi=False) for record in records)
+    votes = Counter(found.language for found in seen if found.sure)
+    return votes.most_common(1)[0][0] if votes else Language.FR
+
+
+def dataset_from_ckan(record: object, *, source: str, portal: str = "", usual: Language = Language.FR) -> Dataset:
     """The dataset of a package dict; `portal` is the address below which `/dataset/<name>` lies.
 
-    Raises `BadRecord` where there is neither an id nor a title.
+    `usual` is the language of texts whose own language nothing tells. Raises `BadRecord` where there is neither an id
+    nor a title.
     """
     if not isinstance(record, dict):
         raise BadRecord("not a JSON object")
@@ -35,7 +44,8 @@ def dataset_from_ckan(record: object, *, source: str, portal: str = "") -> Datas
     identity = _text(package.get("name")) or _text(package.get("id"))
     if not identity:
         raise BadRecord("no name and no id")
-    titles = _translations(package, "title")
+    language = _language(package, usual)
+    titles = _translations(package, "title", language)
     if not titles:
         raise BadRecord("no title")
     resources = tuple(_resources(package.get("resources")))
@@ -43,7 +53,7 @@ def dataset_from_ckan(record: object, *, source: str, portal: str = "") -> Datas
     return Dataset(
         id=identity,
         titles=titles,
-        descriptions=_translations(package, "notes"),
+        descriptions=_translations(package, "notes", language),
         organization=organization(_text(producer.get("name")), _text(producer.get("title"))),
         themes=tuple(t for g in _mappings(package.get("groups")) if (t := theme(_text(g.get("name")), _label(g)))),
         tags=_tags(package.get("tags")),
@@ -68,17 +78,31 @@ def _with_extras(record: dict[str, Any]) -> dict[str, Any]:
     return {**extras, **{k: v for k, v in record.items() if v not in (None, "", [])}}
 
 
-def _translations(package: Mapping[str, Any], field: str) -> dict[Language, str]:
-    """The texts of a field by language: `title_fr`, `title_translated`, and the plain field under its own language."""
+def _plain(package: Mapping[str, Any]) -> str:
+    return f"{plain_text(package.get('title'))}. {plain_text(package.get('notes'))[:1_000]}"
+
+
+def _language(package: Mapping[str, Any], usual: Language) -> Language:
+    """What the title and the description together are written in."""
+    seen = detect(_plain(package), default=usual, arabizi=False)
+    return seen.language if seen.sure else usual
+
+
+def _translations(package: Mapping[str, Any], field: str, language: Language) -> dict[Language, str]:
+    """The texts of a field by language: `title_fr`, `title_translated`, and the plain field under the record's language.
+
+    A text in Arabic letters is Arabic, whatever the rest of the record is written in.
+    """
     translated = _mapping(package.get(f"{field}_translated"))
     texts = {
-        language: text
-        for language in Language
-        if (text := plain_text(package.get(f"{field}_{language}")) or plain_text(translated.get(str(language))))
+        tongue: text
+        for tongue in Language
+        if (text := plain_text(package.get(f"{field}_{tongue}")) or plain_text(translated.get(str(tongue))))
     }
     plain = plain_text(package.get(field))
     if plain and plain not in texts.values():
-        texts.setdefault(detect(plain).language, plain)
+        own = detect(plain, default=language, arabizi=False).language
+        texts.setdefault(own if Language.AR in (own, language) else language, plain)
     return texts
 
 

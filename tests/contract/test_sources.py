@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import SourceError
+from assistant.errors import UnknownSource
 from assistant.model import Dataset, Language
 from indexer.documents import GuidesFolder, shipped_guides
 from indexer.sources import Read, Skipped, Source, open_source
@@ -112,6 +112,6 @@ def test_the_address_of_the_portal_gives_the_pages_of_datasets(write: Write, tmp
     "written", ["", "sample", "ckan-dump", "ckan-dump:", "ckan_dump:x.jsonl", "x.jsonl", "nothing:x", ":x", "SAMPLE:"]
 )
 def test_what_is_no_source_is_refused_with_the_kinds_there_are(written: str) -> None:
-    with pytest.raises(SourceError, match=r"ckan-dump:.*sample:") as caught:
+    with pytest.raises(UnknownSource, match=r"ckan-dump:.*sample:") as caught:
         open_source(written)
     assert repr(written) in str(caught.value)

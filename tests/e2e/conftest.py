@@ -24,7 +24,9 @@ ARGUMENTS = [
 ANSWER_MS = 15_000
 WATCH = """
 window.violations = [];
-document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
+document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+  window.violations.push(`${violatedDirective} ${blockedURI}`);
+});
 """
 
 

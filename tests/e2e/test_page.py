@@ -138,6 +138,7 @@ def test_statistics_show_a_table_with_what_was_counted(server: str, page: Page) 
     assert len(numbers) > 3
     assert all(re.fullmatch(r"[\d\s]+", number) for number in numbers)
     expect(table.locator(".bar").first).to_be_visible()
+    expect(last_answer(page).locator(".text > p"), "the table is not told in words as well").to_have_count(1)
     expect(last_answer(page).locator(".sources li")).not_to_have_count(0)
 
 

@@ -149,8 +149,9 @@ def test_hostile_text_stays_text(server: str, page: Page, seen: Seen) -> None:
     source = {"n": 1, "kind": "dataset", "id": "d", "title": tag, "url": bad, "snippet": tag, "language": "fr"}
     resource = {"id": "r", "name": tag, "format": tag, "url": bad}
     licence = {"id": "l", "title": tag, "url": bad, "open": True}
-    card = {"id": "d", "title": tag, "description": tag, "organization": {"id": "o", "title": tag}, "themes": [],
-            "formats": [tag], "licence": licence, "modified": tag, "url": bad, "resources": [resource], "why": tag}  # fmt: skip
+    producer = {"id": "o", "title": tag}
+    card = {"id": "d", "title": tag, "description": tag, "organization": producer, "themes": [], "formats": [tag]}
+    card |= {"licence": licence, "modified": tag, "url": bad, "resources": [resource], "why": tag}
     table = {"caption": tag, "columns": [tag, tag], "rows": [[tag, 1]], "chart": "bar"}
     whole = answer(
         text=HOSTILE,

@@ -165,7 +165,7 @@ def test_a_new_embedder_embeds_everything_again_and_the_old_settings_no_longer_f
     report = run(index, corpus(), other)
     assert (report.kept, report.published, report.generation) == (15, True, "gen-0002")
     assert report.embedded == other.embedded > 15
-    with pytest.raises(IndexMismatch, match="test:words.*|.*test:other"), opened(index):
+    with pytest.raises(IndexMismatch, match="this installation needs 'test:words'"), opened(index):
         pass
     with opened(index, other) as found:
         assert found.manifest["embedder"] == "test:other"
@@ -179,6 +179,12 @@ def test_the_plan_says_what_would_change_and_changes_nothing(index: Path) -> Non
     assert (report.added, report.updated, report.kept, report.deleted) == (1, 1, 13, 1)
     assert (report.published, report.embedded, embedder.embedded) == (False, 0, 0)
     assert files(index) == before
+
+
+def test_the_plan_of_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    report = run(tmp_path / "i", corpus(), plan_only=True)
+    assert (report.added, report.kept, report.generation) == (15, 0, "")
+    assert not (tmp_path / "i").exists()
 
 
 def test_two_generations_are_kept(index: Path) -> None:

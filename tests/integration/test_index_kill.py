@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from indexer.source_store import SourceStore
 from tests.corpus import GUIDES, MemorySource, plain_records
 from tests.doubles import WordEmbedder
 
+pytestmark = pytest.mark.xdist_group("kill")
 ROOT = Path(__file__).parents[2]
 OLD, NEW = plain_records(10), plain_records(30)
 KILLED = 9
@@ -68,7 +70,9 @@ def die_at(point: str, index: Path) -> None:
 
 def die_everywhere(folder: Path) -> None:
     """One child a point, each on its own copy of the index; prints how each ended."""
-    ends = {}
+    for heavy in ("chromadb", "chromadb.config", "tantivy"):
+        import_module(heavy)  # once, for all children
+    children = {}
     for number, point in enumerate(POINTS):
         shutil.copytree(folder / "built", folder / str(number))
         child = os.fork()
@@ -77,8 +81,8 @@ def die_everywhere(folder: Path) -> None:
                 die_at(point, folder / str(number))
             finally:
                 os._exit(0)
-        ends[point] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    print(json.dumps(ends))
+        children[point] = child
+    print(json.dumps({point: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for point, child in children.items()}))
 
 
 @pytest.fixture(scope="module")

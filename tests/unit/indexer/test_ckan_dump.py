@@ -12,6 +12,9 @@ from indexer.sources.ckan_dump import CkanDump
 from tests.corpus import RECORDS
 
 GOOD = json.dumps({"name": "a", "title": "Titre"})
+EMPTY = {"nothing": b"", "blank": b"\n \n", "mark": b"\xef\xbb\xbf", "packed": gzip.compress(b""), "array": b" [ ] "}
+BROKEN = {"open": "[", "cut": f"[{GOOD}", "comma": f"[{GOOD},]", "more": f"[{GOOD}] more", "deep": "[" * 100_000}
+DEEP = {"objects": '{"a":' * 100_000, "arrays": "{" + "[" * 100_000, "digits": '{"n": ' + "9" * 5_000 + "}"}
 
 
 def items(path: Path, data: bytes | str) -> list[Read | Skipped]:
@@ -40,7 +43,7 @@ def test_numbers_that_json_does_not_have_are_refused(tmp_path: Path, shape: str,
     assert reason == f"not JSON: {constant} is not JSON"
 
 
-@pytest.mark.parametrize("line", ['{"a":' * 100_000, "{" + "[" * 100_000, '{"n": ' + "9" * 5_000 + "}"])
+@pytest.mark.parametrize("line", DEEP.values(), ids=DEEP)
 def test_hostile_lines_cost_only_themselves(tmp_path: Path, line: str) -> None:
     found = items(tmp_path / "d.jsonl", f"{GOOD}\n{line}\n{GOOD}\n")
     assert list(skipped(found)) == ["d.jsonl:2"]
@@ -69,12 +72,12 @@ def test_the_raw_line_is_kept(tmp_path: Path) -> None:
     assert json.loads(found.raw) == json.loads(GOOD)
 
 
-@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf", gzip.compress(b""), b"[]", b" [ ] "])
+@pytest.mark.parametrize("data", EMPTY.values(), ids=EMPTY)
 def test_an_empty_dump_has_no_records(tmp_path: Path, data: bytes) -> None:
     assert items(tmp_path / "d", data) == []
 
 
-@pytest.mark.parametrize("data", ["[", f"[{GOOD}", f"[{GOOD},]", f"[{GOOD}] more", "[" * 100_000])
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
 def test_an_array_that_does_not_end_well_fails_the_source(tmp_path: Path, data: str) -> None:
     with pytest.raises(SourceError, match="is not a JSON array"):
         items(tmp_path / "d.json", data)

@@ -12,12 +12,27 @@ from indexer.errors import BadRecord
 from indexer.sources.ckan_record import MAX_COLUMNS, MAX_RESOURCES, MAX_TAGS, dataset_from_ckan
 
 LEAST = {"name": "jeu", "title": "Titre du jeu"}
-FIELDS = (
-    "id name title notes title_fr title_ar title_en title_translated notes_translated organization groups tags "
-    "license_id license_title license_url metadata_modified metadata_created modified temporal_start temporal_end "
-    "temporal_coverage geographic_coverage disaggregation_level collection_frequency frequency available_languages "
-    "language url extras resources format mimetype size schema fields info label key value display_name fr ar en"
-).split()
+FIELDS = [
+    *("id", "name", "title", "notes", "title_fr", "title_ar", "title_en", "title_translated", "notes_translated"),
+    *("organization", "groups", "tags", "license_id", "license_title", "license_url", "metadata_modified", "modified"),
+    *("metadata_created", "temporal_start", "temporal_end", "temporal_coverage", "geographic_coverage", "frequency"),
+    *("disaggregation_level", "collection_frequency", "available_languages", "language", "url", "extras", "resources"),
+    *(
+        "format",
+        "mimetype",
+        "size",
+        "schema",
+        "fields",
+        "info",
+        "label",
+        "key",
+        "value",
+        "display_name",
+        "fr",
+        "ar",
+        "en",
+    ),
+]
 
 TEXTS = st.text(max_size=15) | st.sampled_from(
     ["cc-by", "csv", "2021-01-01", "31/12/2020", "https://x.example", "<b>x</b>", "\ud800", "جهة", "\x00", "HCP"]

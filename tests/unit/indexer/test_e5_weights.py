@@ -80,9 +80,17 @@ def test_a_file_without_one_tensor_is_refused(missing: str) -> None:
         load_bert(memoryview(weights_file(stored)))
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"E5S", b"E5S1", b"GGUF" + bytes(200), b"E5S1" + b"\xff" * 40, weights_file(tensors())[:-40]]
-)
+GARBAGE = {
+    "nothing": b"",
+    "short": b"E5S",
+    "magic": b"E5S1",
+    "other": b"GGUF" + bytes(200),
+    "ones": b"E5S1" + b"\xff" * 40,
+    "cut": weights_file(tensors())[:-40],
+}
+
+
+@pytest.mark.parametrize("data", GARBAGE.values(), ids=GARBAGE)
 def test_what_is_no_weights_file_is_refused(data: bytes) -> None:
     with pytest.raises(EmbedderNotPrepared, match="the weights file cannot be read"):
         load_bert(memoryview(data))

@@ -11,7 +11,10 @@ from tests.unit.assistant.memory import NO_CENTRING
 
 DELAY = "Le portail est gratuit. La réponse arrive dans un délai de vingt jours. Les chats dorment."
 ARABIC_DELAY = "البوابة مجانية. يصل الرد داخل أجل عشرين يوما. القطط نائمة."
-STEPS = "Tout le monde peut écrire.\nPour publier, il faut :\n- nommer un responsable\n- choisir une licence\n- vérifier le fichier\nFin du texte."
+STEPS = (
+    "Tout le monde peut écrire.\nPour publier, il faut :\n"
+    "- nommer un responsable\n- choisir une licence\n- vérifier le fichier\nFin du texte."
+)
 ARABIC_STEPS = "يمكن للجميع الكتابة.\nمن أجل النشر يجب:\n- تعيين مسؤول\n- اختيار رخصة\n- التحقق من الملف\nنهاية النص."
 
 

@@ -111,7 +111,10 @@ def test_a_chain_of_follow_ups_keeps_its_subject(questions: tuple[str, ...], tex
     assert standalone(text, conversation(*questions)) == expected
 
 
-SHOWN = "Trouvés :\n\n1. **Population légale** — x [1]\n\n2. **Budget \\[2024\\]** — y [2]\n\n3. **السكان القانونيون** — z [3]"
+SHOWN = (
+    "Trouvés :\n\n1. **Population légale** — x [1]\n\n"
+    "2. **Budget \\[2024\\]** — y [2]\n\n3. **السكان القانونيون** — z [3]"
+)
 
 
 def after_a_list(text: str, answer: str = SHOWN) -> str:

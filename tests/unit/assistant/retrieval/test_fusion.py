@@ -1,5 +1,7 @@
 """Fusion of the two rankings: properties that hold for every pair of rankings."""
 
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,10 +66,9 @@ def test_an_id_that_is_better_on_both_sides_never_comes_behind(
     dense: list[tuple[str, float]], lexical: list[tuple[str, float]], evidence: float
 ) -> None:
     fused, cosine, words = dict(fuse(dense, lexical, evidence=evidence)), dict(dense), dict(lexical)
-    for one in cosine:
-        for other in cosine:
-            if cosine[one] >= cosine[other] and words.get(one, 0) >= words.get(other, 0):
-                assert fused[one] >= fused[other]
+    for one, other in product(cosine, repeat=2):
+        if cosine[one] >= cosine[other] and words.get(one, 0) >= words.get(other, 0):
+            assert fused[one] >= fused[other]
 
 
 @given(ranking(COSINES), ranking(SCORES), SHARES, SHARES)

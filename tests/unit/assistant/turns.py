@@ -1,0 +1,45 @@
+"""A small assistant: two intents' examples, one handler for all, any composer."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
+from assistant.answering.draft import Draft
+from assistant.conversation.route import Router
+from assistant.engine import Assistant
+from assistant.errors import ChatModelError
+from assistant.model import AnswerStatus, Citation, Intent, Kind, Language, Turn
+from assistant.prompts import Example
+from tests.doubles import ScriptedModel, WordEmbedder
+from tests.unit.assistant.memory import NO_CENTRING
+
+EXAMPLES = [
+    Example(Intent.DATASET_SEARCH, Language.FR, "population des communes"),
+    Example(Intent.DATASET_SEARCH, Language.AR, "سكان الجماعات"),
+    Example(Intent.REUSE_LICENCE, Language.FR, "licence"),
+    Example(Intent.REUSE_LICENCE, Language.AR, "الرخصة"),
+]
+TEXT = "Un fait. [1]\n\nحقيقة ثانية. [1]"
+SOURCE = Citation(n=1, kind="guide", id="g", title="g", url="/guides/g", snippet="s", language=Language.FR)
+
+
+def answer_any(turn: Turn) -> Draft:
+    return Draft(status=AnswerStatus.ANSWERED, text=TEXT, citations=(SOURCE,), sources={1: "fait"}, confidence=0.5)
+
+
+def assistant(
+    composer: Composer | None = None, *, handler: Callable[[Turn], Draft] = answer_any, limit: int = 100
+) -> Assistant:
+    embedder = WordEmbedder()
+    vectors = embedder.embed_queries([e.text for e in EXAMPLES])
+    evidence = {Kind.DATASET: 1.0, Kind.GUIDE: 0.9}
+    return Assistant(
+        router=Router(EXAMPLES, vectors, NO_CENTRING, embedder, lambda *_: evidence),
+        handlers=dict.fromkeys(Intent, handler),
+        composer=composer or ExtractiveComposer(),
+        generation="gen-0001",
+        max_question_chars=limit,
+    )
+
+
+def with_model(*scripts: Sequence[str] | Iterator[str] | ChatModelError) -> Assistant:
+    return assistant(FallbackComposer(ScriptedModel(*scripts), ExtractiveComposer()))
