@@ -18,6 +18,8 @@ from assistant.language.normalise import clean, is_readable
 from assistant.model import Answer, AnswerStatus, Filter, Intent, Language, Message, Question, Step, Trace, Turn
 from assistant.prompts import reply
 
+_ROOM = 10
+"""Raw text may be so many times as long as what is left of it without invisible characters and spaces."""
 Handler = Callable[[Turn], Draft]
 
 
@@ -69,10 +71,10 @@ class Assistant:
 
     def check(self, question: Question) -> str:
         """The question's text, cleaned. Raises `EmptyQuestion` or `QuestionTooLong`."""
-        text = " ".join(clean(question.text, limit=self.max_question_chars + 1).split())
+        text = " ".join(clean(question.text[: _ROOM * self.max_question_chars]).split())
         if not text:
             raise EmptyQuestion("the question is empty")
-        if len(text) > self.max_question_chars:
+        if len(text) > self.max_question_chars or len(question.text) > _ROOM * self.max_question_chars:
             raise QuestionTooLong(f"the question is longer than {self.max_question_chars} characters")
         return text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapidfuzz import process
 
 from assistant.errors import BadSettings
@@ -52,8 +52,13 @@ def load_settings(**overrides: object) -> Settings:
     for name in (*os.environ, *dotenv_values(".env")):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise BadSettings(_unknown(name, known))
+    for name in overrides:
+        if name not in Settings.model_fields:
+            raise BadSettings(_unknown(f"{PREFIX}{name.upper()}", known))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except SettingsError as error:
+        raise BadSettings(f"a list is written as JSON, such as '[\"https://portal.example\"]': {error}") from error
     except ValidationError as error:
         raise BadSettings("; ".join(_explain(dict(e)) for e in error.errors())) from error
 

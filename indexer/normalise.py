@@ -11,10 +11,12 @@ from assistant.language.normalise import clean
 from assistant.model import Language, Licence, Term
 
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_ISO = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_ISO = re.compile(r"^([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9])")
+_COMPACT = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9])")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _BLOCK = {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = {"script", "style", "template", "noscript"}
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _ACRONYM = re.compile(r"^[A-ZÀ-Þ][A-Z0-9À-Þ&.-]{1,11}$")
 TEXT_CHARS = 20_000
 """Longest text of a record that is kept."""
@@ -104,8 +106,10 @@ def licence(*spellings: object) -> Licence | None:
         return Licence(id=known.id, title=title, url=str(known.facts.get("url", "")), open=is_open)
     if not given:
         return None
-    titles = [s for s in given if not s.startswith("http")]
-    title = plain_text(titles[-1] if titles else given[0])
+    titles = [title for s in given if not _SCHEME.match(s) and (title := plain_text(s))]
+    if not titles and not web_address(given[-1]):
+        return None
+    title = titles[-1] if titles else web_address(given[-1])
     return Licence(id=key(title).replace(" ", "-"), title=title, url=web_address(given[-1]), open=None)
 
 
@@ -137,9 +141,10 @@ def iso_date(written: object) -> str:
     if match := _DAY_FIRST.match(text):
         day, month, year = (int(part) for part in match.groups())
         return _valid(year, month, day)
-    if match := _ISO.match(text):
+    if match := _COMPACT.match(text) or _ISO.match(text):
         parts = [int(part) for part in match.groups() if part]
-        return _valid(*parts) if len(parts) == 3 else "-".join(p for p in match.groups() if p)
+        whole = _valid(*parts, *[1] * (3 - len(parts)))
+        return whole[: (4, 7, 10)[len(parts) - 1]]
     return ""
 
 
@@ -154,9 +159,9 @@ def web_address(written: object) -> str:
     """An http(s) address, or a path of Dalil's own (`/…`); "" for everything else."""
     if not isinstance(written, str):
         return ""
-    text = clean(written).replace(" ", "%20")
-    if text.startswith("/") and not text.startswith("//"):
-        return text
+    text = "".join(clean(written).split("\n")).replace(" ", "%20")
+    if text.startswith("/"):
+        return "" if text[1:2] in ("/", "\\") else text
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -40,6 +40,8 @@ class BundledE5:
         self._threads = threads
         self._lock = Lock()
         self._manifest = read_manifest(self._folder)
+        if not {MODEL, TOKENIZER} <= self._manifest.keys():
+            raise EmbedderNotPrepared(f"{str(self._folder)!r} lacks {MODEL} or {TOKENIZER}")
 
     @property
     def fingerprint(self) -> str:
@@ -77,7 +79,10 @@ class BundledE5:
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        try:
+            tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
+        except Exception as error:  # tokenizers raises bare Exception
+            raise EmbedderNotPrepared(f"{self._folder / TOKENIZER} cannot be read: {error}") from error
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
@@ -119,14 +124,17 @@ def read_manifest(folder: Path) -> dict[str, str]:
     try:
         entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
         sizes = {name: (folder / name).stat().st_size for name in entries}
+        found = {name: (int(entry["bytes"]), str(entry["sha256"])) for name, entry in entries.items()}
     except FileNotFoundError as error:
         raise EmbedderNotPrepared(f"the bundled embedder is not prepared in {str(folder)!r}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EmbedderNotPrepared(f"{str(folder / MANIFEST)!r} is damaged: {error}") from error
-    for name, entry in entries.items():
-        if sizes[name] != entry["bytes"]:
-            raise EmbedderNotPrepared(f"{name} in {str(folder)!r} has {sizes[name]} bytes instead of {entry['bytes']}")
-    return {name: str(entry["sha256"]) for name, entry in entries.items()}
+    for name, (size, _) in found.items():
+        if sizes[name] != size:
+            raise EmbedderNotPrepared(f"{name} in {str(folder)!r} has {sizes[name]} bytes instead of {size}")
+    if not found:
+        raise EmbedderNotPrepared(f"{str(folder / MANIFEST)!r} names no file")
+    return {name: checksum for name, (_, checksum) in found.items()}
 
 
 def verify(folder: Path) -> None:

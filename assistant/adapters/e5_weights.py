@@ -24,7 +24,7 @@ def load_bert(data: memoryview) -> Any:
     try:
         header, offsets = read_header(data)
         state = {name: torch.from_numpy(array) for name, array in _tensors(data, header, offsets)}
-    except (struct.error, KeyError, ValueError, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, KeyError, ValueError, IndexError, OverflowError) as error:
         raise EmbedderNotPrepared(f"the weights file cannot be read: {error}") from error
     config = BertConfig(**header, hidden_act="gelu", attn_implementation="eager")
     model = BertModel(config, add_pooling_layer=False)

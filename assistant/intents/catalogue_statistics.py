@@ -49,7 +49,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     names = ("publish", "open_data", "request")
     return Draft(
         status=AnswerStatus.ANSWERED,
-        text="\n\n".join(f"{line} [1]" for line in (first, f"{table.caption} {shown}.")),
+        text="\n\n".join(f"{line} [1]" for line in (first, *([f"{table.caption} {shown}."] if shown else []))),
         citations=(citation,),
         table=table,
         suggestions=tuple(reply(f"suggest.{name}", language) for name in names),

@@ -2,7 +2,7 @@
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
-from assistant.intents.tools import Tools, escape, shorten, suggestions
+from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.model import AnswerStatus, Citation, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
@@ -23,6 +23,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     if not GUIDES.is_sure(found) or not sections:
         text = reply("guide.none", turn.language)
         return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
+    sections = [section for section in sections if section.section.text.strip()]
     quotes = quote_sections(
         [s.section.text for s in sections],
         question=turn.standalone,
@@ -90,4 +91,4 @@ def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:
 def _cited(text: str, n: int) -> str:
     """Each paragraph of a quote with its number; a list carries it on its last item."""
     blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
-    return "\n\n".join(f"{block} [{n}]" for block in blocks)
+    return "\n\n".join(f"{escape_lines(block)} [{n}]" for block in blocks)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from assistant.language.names import resolve
+from assistant.language.sentences import LIST_ITEM
 from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
 from assistant.ports import Catalogue, Embedder
 from assistant.prompts import reply
@@ -123,6 +124,16 @@ def shorten(text: str, limit: int = SNIPPET_CHARS) -> str:
 def escape(text: str) -> str:
     """Catalogue text inside Markdown: what could start a link, a tag, emphasis or a citation is made literal."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in " ".join(text.split()))
+
+
+def escape_lines(text: str) -> str:
+    """Guide text inside Markdown: `escape` line by line; the marker that makes a line a list item stays."""
+    found = []
+    for line in text.split("\n"):
+        marker = LIST_ITEM.match(line)
+        end = marker.end() if marker else 0
+        found.append(line[:end] + escape(line[end:]))
+    return "\n".join(found)
 
 
 def suggestions(turn: Turn, datasets: Sequence[Dataset]) -> tuple[str, ...]:

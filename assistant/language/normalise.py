@@ -13,7 +13,12 @@ _INVISIBLE = dict.fromkeys(
         *range(0x2060, 0x2070),  # word joiner, invisible operators, bidi isolates
         0xFEFF,
         0x00AD,
+        0x034F,
+        0x061C,  # Arabic letter mark
+        0x180E,
+        *range(0xFFF9, 0xFFFC),  # interlinear annotation
         *range(0xE0000, 0xE0080),  # tag characters: text that no reader sees
+        *range(0xE0100, 0xE01F0),  # variation selectors, which can carry hidden bytes
     ]
 )
 _CONTROL = dict.fromkeys([c for c in [*range(0x20), *range(0x7F, 0xA0)] if chr(c) not in "\t\n\r\x85"])

@@ -2,13 +2,13 @@
 
 import re
 
-_END = re.compile(r"(?<=[.!?؟…])(?:[»”\")\]]*)\s+(?=[«“\"(]?[A-ZÀ-Þ0-9\u0621-\u064A])|(?<=[؛])\s+(?=\S{30})")
+_END = re.compile(r"(?<=[.!?؟…])(?:\s?[»”\")\]])*\s+(?=[«“\"(]?[A-ZÀ-Þ0-9\u0621-\u064A])|(?<=[؛])\s+(?=.{30})")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:art|al|cf|ex|etc|env|max|min|no|nos|p|pp|vol|éd|ed|dr|mr|mrs|ms|m|mme|st|vs|e\.g|i\.e|approx|fig)|\b[A-Z]|n°|ص|ج)\.$",
+    r"(?:\b(?:art|al|cf|ex|etc|env|max|min|no|nos|p|pp|vol|éd|ed|dr|mr|mrs|ms|m|mme|st|vs|e\.g|i\.e|approx|fig)|\b[A-Z]|n°|(?<!\w)[صج])\.$",
     re.IGNORECASE,
 )
 
-_ITEM = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
+LIST_ITEM = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
 
 
 def sentences(text: str) -> list[str]:
@@ -18,7 +18,7 @@ def sentences(text: str) -> list[str]:
 
 def _of_line(line: str) -> list[str]:
     found: list[str] = []
-    marker = _ITEM.match(line)
+    marker = LIST_ITEM.match(line)
     start, first = 0, marker.end() if marker else 0
     for match in _END.finditer(line):
         if match.end() <= first or _ABBREVIATION.search(line[start : match.start()]):
@@ -31,4 +31,4 @@ def _of_line(line: str) -> list[str]:
 
 def is_list_item(line: str) -> bool:
     """Whether a line is an item of a list, numbered or not."""
-    return bool(_ITEM.match(line))
+    return bool(LIST_ITEM.match(line))

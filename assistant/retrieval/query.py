@@ -65,7 +65,7 @@ def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
                 if part not in ignored and part not in function_words()["fr"]:
                     terms.update(_terms(part))
         words.append(Word(token, terms, written.get(token, token)))
-    return SearchText(" ".join(dense) or " ".join(found), tuple(words))
+    return SearchText(" ".join(part for part in dense if part) or " ".join(found), tuple(words))
 
 
 def _meaning(token: str) -> DarijaWord | None:
