@@ -79,8 +79,10 @@ class Live:
         """Open the published generation if it is not the one served. A failure keeps what is served."""
         try:
             published = current_generation(self.settings.index)
-            if self._serving and published in (None, self._serving.index.name):
+            if self._serving and published == self._serving.index.name:
                 return
+            if published is None and self._serving:
+                raise IndexMissing(f"the index folder {str(self.settings.index)!r} is gone")
             fresh = self._open()
         except DalilError as error:
             if self._problem is None or str(error) != str(self._problem):

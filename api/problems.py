@@ -1,6 +1,7 @@
 """Errors as application/problem+json (RFC 9457), told in the reader's language. One table: error class → status."""
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
@@ -115,6 +116,11 @@ def install(app: FastAPI) -> None:
         if not isinstance(error, BadRequest):
             _LOG.error("%s: %s", error.code, error)
         return from_error(error, reader_language(request, question), **values)
+
+    @app.exception_handler(sqlite3.Error)
+    async def _database(request: Request, error: sqlite3.Error) -> JSONResponse:
+        _LOG.error("the catalogue cannot be read: %s", error)
+        return from_error(IndexProblem(str(error)), reader_language(request))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,32 +1,38 @@
 """What goes over the wire: requests as pydantic models, answers and records as plain JSON values."""
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.markdown import answer_html
-from assistant.intents.tools import licence_name, shorten
+from assistant.intents.tools import dataset_path, licence_name, shorten
+from assistant.language.normalise import clean
 from assistant.model import Answer, Card, Citation, Dataset, Filter, Language, Message, Question, Resource, Term, pick
 
 DESCRIPTION_CHARS = 600
 
 
+Value = Annotated[str, StringConstraints(max_length=300)]
+"""A value of a facet; the length is checked on the text, so that broken Unicode is refused."""
+
+
 class FilterIn(BaseModel):
     """What the datasets must be; each list asks for at least one of its values."""
 
-    organizations: list[str] = Field([], max_length=50)
-    themes: list[str] = Field([], max_length=50)
-    formats: list[str] = Field([], max_length=50)
-    licences: list[str] = Field([], max_length=50)
+    organizations: list[Value] = Field([], max_length=50)
+    themes: list[Value] = Field([], max_length=50)
+    formats: list[Value] = Field([], max_length=50)
+    licences: list[Value] = Field([], max_length=50)
     modified_since: str = Field("", max_length=10, pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
 
     def to_filter(self) -> Filter:
         """As the assistant's own value."""
         return Filter(
-            organizations=tuple(self.organizations),
-            themes=tuple(self.themes),
-            formats=tuple(self.formats),
-            licences=tuple(self.licences),
+            organizations=said(self.organizations),
+            themes=said(self.themes),
+            formats=said(self.formats),
+            licences=said(self.licences),
             modified_since=self.modified_since,
         )
 
@@ -78,6 +84,11 @@ class ChatRequest(BaseModel):
 Json = dict[str, Any]
 
 
+def said(values: Iterable[str]) -> tuple[str, ...]:
+    """The values that ask for something: cleaned, empty ones left out."""
+    return tuple(text for value in values if (text := clean(value)))
+
+
 def absolute(url: str, base: str) -> str:
     """A path of Dalil's own with the address that readers see in front; other addresses as they are."""
     return base.rstrip("/") + url if url.startswith("/") else url
@@ -120,7 +131,7 @@ def dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
         if licence
         else None,
         "modified": dataset.modified,
-        "url": absolute(dataset.url or f"/datasets/{dataset.id}", base),
+        "url": absolute(dataset.url or dataset_path(dataset.id), base),
         "resources": [resource_json(resource, base) for resource in dataset.resources],
         "source": dataset.source,
     }

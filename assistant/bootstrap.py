@@ -47,7 +47,10 @@ def make_embedder(settings: Settings) -> Embedder:
 
 
 def make_composer(settings: Settings) -> Composer:
-    """A model with the extractive answer behind it where the settings name one, else the extractive answer."""
+    """A model with the extractive answer behind it where the settings name one, else the extractive answer.
+
+    Raises `BadSettings` where the named model's package is missing or refuses the settings.
+    """
     if not settings.llm:
         return ExtractiveComposer()
     from assistant.adapters.chat_model import LangChainModel
@@ -55,6 +58,7 @@ def make_composer(settings: Settings) -> Composer:
     model = LangChainModel(
         settings.llm, base_url=settings.llm_base_url, api_key=settings.llm_api_key, timeout_s=settings.llm_timeout_s
     )
+    model.check()
     return FallbackComposer(model, ExtractiveComposer())
 
 

@@ -15,7 +15,9 @@
     │   └── EmbedderNotPrepared
     ├── UnknownSource         no reader for what was written
     ├── SourceError           a source cannot be read at all
-    ├── TooManySkipped        a run found too many unusable records
+    ├── RunRefused            what was read is not fit to be indexed
+    │   ├── TooManySkipped
+    │   └── NothingUsable
     ├── TooManyDeletions      a run would delete most of the index
     └── ChatModelError        the language model did not give a usable answer
 
@@ -130,15 +132,29 @@ class SourceError(DalilError):
     remedy = "Check the source's kind and location."
 
 
-class TooManySkipped(DalilError):
-    """More records were unusable than the allowed share; the old generation stays live."""
+class RunRefused(DalilError):
+    """What was read is not fit to be indexed; `report` says what it was. The old generation stays live."""
 
-    code = "too_many_skipped"
-    remedy = "Look at the reasons in the report, or raise --max-skipped."
+    code = "run_refused"
+    remedy = "Look at the reasons in the report."
 
     def __init__(self, message: str, report: object = None) -> None:
         super().__init__(message)
         self.report = report
+
+
+class TooManySkipped(RunRefused):
+    """More records were unusable than the allowed share."""
+
+    code = "too_many_skipped"
+    remedy = "Look at the reasons in the report, or raise --max-skipped."
+
+
+class NothingUsable(RunRefused):
+    """A source holds no record that can be used."""
+
+    code = "nothing_usable"
+    remedy = "Check that the source is what its kind says."
 
 
 class TooManyDeletions(DalilError):

@@ -42,7 +42,7 @@ def load_cases(path: Path, *, split: str = "") -> list[Case]:
     """Cases in file order, of one split where it is named. Raises `BadCases`."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise BadCases(f"{str(path)!r} cannot be read: {error}") from error
     cases = []
     for number, line in enumerate(lines, start=1):

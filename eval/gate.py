@@ -15,6 +15,8 @@ def failures(summary: Mapping[str, Mapping[str, Mapping[str, float]]], threshold
     """One line for each threshold (`[group] metric = least`) that the run does not reach, or cannot show."""
     found = []
     for group, metrics in tomllib.loads(thresholds.read_text(encoding="utf-8")).items():
+        if not isinstance(metrics, dict):
+            raise ValueError(f"{thresholds.name}: {group!r} stands in no [group]")
         for metric, least in metrics.items():
             seen = summary.get(group, {}).get(metric)
             if seen is None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.errors import BadSettings, DalilError, TooManySkipped, UnknownSource
+from assistant.errors import BadSettings, DalilError, RunRefused, UnknownSource
 from assistant.settings import Settings, load_settings
 from indexer.progress import Reporter
 from indexer.report import Report
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: DalilError, *, as_json: bool) -> int:
     print(f"dalil-index: {error}\n  {error.remedy}", file=sys.stderr)
     if as_json:
-        found = error.report if isinstance(error, TooManySkipped) and isinstance(error.report, Report) else Report()
+        found = error.report if isinstance(error, RunRefused) and isinstance(error.report, Report) else Report()
         print(
             json.dumps({**json.loads(found.to_json()), "error": error.code, "detail": str(error)}, ensure_ascii=False)
         )
@@ -132,11 +132,12 @@ def _status(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.adapters.index_directory import open_index
+    from assistant.adapters.index_directory import check_files, open_index
     from assistant.bootstrap import make_embedder
     from assistant.errors import IndexProblem
 
     opened = open_index(settings.index, make_embedder(settings))
+    check_files(settings.index / opened.name, opened.manifest, every_byte=True)
     counts = {"chunks": opened.manifest["counts"]["chunks"], "vectors": len(opened.store), "words": len(opened.lexical)}
     opened.store.close()
     if len(set(counts.values())) != 1:

@@ -1,6 +1,7 @@
 """One run: read → normalise → chunk → plan → embed → write → verify → publish."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from assistant.adapters.index_directory import SOURCE, current_generation, read_manifest
 from assistant.codec import digest, encode
-from assistant.errors import IndexBusy, IndexNotWritable, IndexProblem, SourceError, TooManyDeletions, TooManySkipped
+from assistant.errors import IndexBusy, IndexNotWritable, IndexProblem, NothingUsable, TooManyDeletions, TooManySkipped
 from assistant.model import Dataset, Document, Kind, Language
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import examples, examples_digest
@@ -59,7 +60,7 @@ def build(
 ) -> Report:
     """Make the index hold exactly what the sources give; the published generation stays if anything fails.
 
-    Raises `IndexBusy`, `IndexNotWritable`, `SourceError`, `TooManySkipped`, `TooManyDeletions` or `IndexProblem`.
+    Raises `IndexBusy`, `IndexNotWritable`, `SourceError`, `RunRefused`, `TooManyDeletions` or `IndexProblem`.
     """
     began = time.monotonic()
     if plan_only and not (index / SOURCE).exists():
@@ -115,7 +116,7 @@ def _read_all(sources: Sequence[Source], report: Report, reporter: Reporter) -> 
     """Every usable record under its key. An id that another source used before gets the source's label in front."""
     wanted: dict[RecordKey, _Wanted] = {}
     for source in sources:
-        usable = 0
+        usable, before = 0, len(report.skipped)
         with reporter.step(f"Reading {source.name}") as progress:
             for item in source.read():
                 progress.advance()
@@ -124,8 +125,8 @@ def _read_all(sources: Sequence[Source], report: Report, reporter: Reporter) -> 
                     continue
                 usable += _take(wanted, item, source, report)
         if not usable and not isinstance(source, GuidesFolder):
-            reasons = "; ".join(entry["reason"] for entry in report.skipped[:3])
-            raise SourceError(f"{source.name} holds no usable record" + (f" ({reasons})" if reasons else ""))
+            reasons = "; ".join(entry["reason"] for entry in report.skipped[before : before + 3])
+            raise NothingUsable(f"{source.name} holds no usable record" + (f" ({reasons})" if reasons else ""), report)
     return wanted
 
 
@@ -268,7 +269,7 @@ def _locked(index: Path) -> Iterator[None]:
         raise IndexNotWritable(f"{str(index)!r} cannot be written: {error.strerror}") from error
     try:
         yield
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise IndexNotWritable(f"writing {str(index)!r} failed: {error}") from error
     finally:
         lock.release()

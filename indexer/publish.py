@@ -23,6 +23,7 @@ from assistant.adapters.index_directory import (
     VECTORS,
     WORDS,
     current_generation,
+    describe_files,
 )
 from assistant.adapters.lexical import TantivyIndex, WordWriter
 from assistant.errors import IndexProblem
@@ -69,6 +70,7 @@ def publish(
         manifest = _build(scratch, store, facts, embedder, query_means, reporter)
         np.save(scratch / ROUTES, routes)
         _verify(scratch, store, manifest, embedder)
+        manifest["files"] = describe_files(scratch)
         (scratch / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         _sync(scratch)
         scratch.rename(index / name)
@@ -225,6 +227,8 @@ def _remove_leftovers(index: Path) -> None:
     """Scratch folders of runs that were killed; the lock says that none is alive."""
     for path in index.glob(".gen-*"):
         shutil.rmtree(path, ignore_errors=True)
+    for path in index.glob(f".{CURRENT}.*"):
+        path.unlink(missing_ok=True)
 
 
 def _drop_old(index: Path, *, keep: set[str]) -> None:

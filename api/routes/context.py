@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 
 from api.live import Live, Serving
 from api.problems import reader_language
+from api.schemas import said
 from assistant.model import Filter, Language
 
 
@@ -42,10 +43,10 @@ def facets(
 ) -> Filter:
     """The filter in a query string; a parameter given twice asks for either value."""
     return Filter(
-        organizations=tuple(organization),
-        themes=tuple(theme),
-        formats=tuple(format),
-        licences=tuple(licence),
+        organizations=said(organization),
+        themes=said(theme),
+        formats=said(format),
+        licences=said(licence),
         modified_since=modified_since,
     )
 

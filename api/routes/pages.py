@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.markdown import guide_html
 from api.routes.context import serving
+from assistant.prompts import reply
 
 router = APIRouter(include_in_schema=False)
 _WIDGET = Path(str(files("api"))) / "widget"
@@ -61,12 +62,14 @@ def guide_page(request: Request, document_id: str) -> Response:
         raise HTTPException(404)
     language, direction = document.language, document.language.direction
     sources = "".join(f"<li>{escape(source)}</li>" for source in document.sources)
+    heading = escape(reply("guide.sources", language))
     html = (
         f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         f'<title>{escape(document.title)} · Dalil</title><link rel="stylesheet" href="/guide.css"></head><body>'
-        f'<main class="guide" lang="{language}" dir="{direction}"><article>{guide_html(document)}</article>'
-        f"{f'<ul>{sources}</ul>' if sources else ''}</main></body></html>"
+        f'<main class="guide" lang="{language}" dir="{direction}">'
+        f'<nav><a href="/?lang={language}">Dalil · دليل</a></nav><article>{guide_html(document)}'
+        f"{f'<h2>{heading}</h2><ul>{sources}</ul>' if sources else ''}</article></main></body></html>"
     )
     return HTMLResponse(html, headers=_PAGE)
 
@@ -74,8 +77,8 @@ def guide_page(request: Request, document_id: str) -> Response:
 @router.get("/sample/tables/{name}")
 def sample_table(name: str) -> Response:
     """A table of the demonstration catalogue."""
-    path = _SAMPLE_TABLES / name
-    if Path(name).name != name or path.suffix != ".csv" or not path.is_file():
+    path = next((p for p in _SAMPLE_TABLES.glob("*.csv") if p.name == name), None)
+    if path is None:
         raise HTTPException(404)
     headers = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
     return FileResponse(path, media_type="text/csv; charset=utf-8", filename=name, headers=headers)

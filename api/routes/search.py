@@ -36,7 +36,10 @@ def search(
     seen = detect(text)
     spoken = seen.language if language == "auto" else Language(language)
     retriever = serving(request).retriever
-    scope = Scope(kind=Kind.DATASET if filters else Kind(kind) if kind else None, filters=filters)
+    wanted = Kind(kind) if kind else Kind.DATASET if filters else None
+    if filters and wanted is Kind.GUIDE:
+        return {"hits": [], "total": 0, "language": spoken, "filters": filter_json(filters)}  # guides have no facets
+    scope = Scope(kind=wanted, filters=filters)
     found = retriever.search(
         text, spoken, scope=scope, limit=limit, dialect=seen.dialect and seen.language is Language.AR
     )

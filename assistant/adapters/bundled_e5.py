@@ -3,7 +3,6 @@
 `dalil-index prepare` writes the model folder once (see `bundled_e5_prepare`); this module only reads it.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.adapters.checksum import sha256
 from assistant.errors import EmbedderNotPrepared
 from assistant.language.normalise import for_model
 from assistant.ports import Vectors
@@ -142,9 +142,3 @@ def verify(folder: Path) -> None:
     for name, expected in read_manifest(folder).items():
         if sha256(folder / name) != expected:
             raise EmbedderNotPrepared(f"{name} in {str(folder)!r} does not match its checksum")
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

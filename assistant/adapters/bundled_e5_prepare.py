@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, sha256, verify
+from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, verify
+from assistant.adapters.checksum import sha256
 from assistant.adapters.e5_vocabulary import narrowed
 from assistant.adapters.e5_weights import load_bert
 from assistant.errors import EmbedderNotPrepared

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 MAX_CHARS = 6_000
+_NO_KEY = "none"
+"""What a server of one's own is sent where no key is set: the client refuses to send nothing."""
 _FINISHED = {"stop", "end_turn", "STOP"}
 
 
@@ -23,15 +25,16 @@ class LangChainModel:
         self._options: dict[str, Any] = {"temperature": 0, "timeout": timeout_s, "max_retries": 0}
         if base_url:
             self._options["base_url"] = base_url
-        if api_key:
-            self._options["api_key"] = api_key
+        if api_key or base_url:
+            self._options["api_key"] = api_key or _NO_KEY
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         """See `ChatModel`: late, endless, empty and unfinished answers are faults."""
+        model = self._model  # loading the provider's package is no part of the answer's time
         deadline = time.monotonic() + self._timeout_s
         size, finished = 0, False
         try:
-            for chunk in self._model.stream([("system", system), ("human", user)]):
+            for chunk in model.stream([("system", system), ("human", user)]):
                 if time.monotonic() > deadline:
                     raise ChatModelError(f"no whole answer within {self._timeout_s:g} s")
                 text = str(chunk.text)
@@ -49,12 +52,16 @@ class LangChainModel:
         if not size or not finished:
             raise ChatModelError("the answer is empty" if not size else "the answer has no end")
 
+    def check(self) -> None:
+        """Load the provider's package. Raises `BadSettings` where the name or its package cannot be used."""
+        _ = self._model
+
     @cached_property
     def _model(self) -> "BaseChatModel":
         from langchain.chat_models import init_chat_model
 
         try:
             model: BaseChatModel = init_chat_model(self.name, **self._options)
-        except (ImportError, ValueError) as error:
+        except Exception as error:  # each provider's package raises classes of its own
             raise BadSettings(f"DALIL_LLM={self.name!r} cannot be used: {error}") from error
         return model

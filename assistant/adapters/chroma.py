@@ -1,8 +1,10 @@
 """Vectors of one generation in embedded Chroma: written once, then only read."""
 
 import logging
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import numpy as np
@@ -49,31 +51,58 @@ class ChromaStore:
     """`VectorStore` over a published generation. Raises `IndexProblem` where the folder cannot be opened."""
 
     def __init__(self, folder: Path) -> None:
+        self._copy: TemporaryDirectory[str] | None = None
         try:
-            self._client = _client(folder)
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-            self._count = self._collection.count()
+            self._client, self._collection, self._count = _opened(folder)
         except Exception as error:  # chromadb raises its own, SQLite's and Rust's errors here
+            if not _is_unwritable(error):
+                raise IndexProblem(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
+            self._open_copy(folder)
+
+    def _open_copy(self, folder: Path) -> None:
+        """Chroma writes when it opens: from a read-only or full disk it is served out of a copy in the scratch folder."""
+        self._copy = TemporaryDirectory(prefix="dalil-vectors-")
+        try:
+            copy = shutil.copytree(folder, Path(self._copy.name) / folder.name, copy_function=shutil.copyfile)
+            self._client, self._collection, self._count = _opened(copy)
+        except Exception as error:  # as above
+            self._copy.cleanup()
             raise IndexProblem(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
-        return int(self._count)
+        return self._count
 
     def nearest(self, vector: Vectors, *, limit: int, scope: Scope) -> list[tuple[str, float]]:
         """See `VectorStore`."""
         if not self._count:
             return []
-        found = self._collection.query(
-            query_embeddings=[np.asarray(vector, np.float32)],
-            n_results=min(limit, self._count),
-            where=_where(scope),
-            include=["distances"],
-        )
+        try:
+            found = self._collection.query(
+                query_embeddings=[np.asarray(vector, np.float32)],
+                n_results=min(limit, self._count),
+                where=_where(scope),
+                include=["distances"],
+            )
+        except Exception as error:  # as at opening
+            raise IndexProblem(f"the vectors cannot be searched: {error}") from error
         return [(str(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def close(self) -> None:
         """Release the files; the store cannot be used afterwards."""
         self._client.close()
+        if self._copy:
+            self._copy.cleanup()
+
+
+def _opened(folder: Path) -> tuple[Any, Any, int]:
+    client = _client(folder)
+    collection = client.get_collection(COLLECTION, embedding_function=None)
+    return client, collection, int(collection.count())
+
+
+def _is_unwritable(error: Exception) -> bool:
+    text = str(error).lower()
+    return any(sign in text for sign in ("readonly", "read-only", "permission denied", "disk is full", "no space"))
 
 
 def _where(scope: Scope) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.catalogue import SqliteCatalogue
+from assistant.adapters.checksum import sha256
 from assistant.adapters.chroma import ChromaStore
 from assistant.adapters.lexical import TantivyIndex
 from assistant.errors import IndexMismatch, IndexMissing, IndexProblem
@@ -16,6 +17,9 @@ from assistant.retrieval.centring import Centring
 SCHEMA_VERSION = 1
 """Changes with the files of a generation."""
 SOURCE, CURRENT, MANIFEST = "source.sqlite", "current", "MANIFEST.json"
+READ_WHOLE_BYTES = 256_000_000
+"""Generations up to this size are read whole before they are opened: a quarter of a second."""
+_LIVE = ("chroma.sqlite3", "length.bin")
 VECTORS, WORDS, RECORDS, ROUTES = "chroma", "lexical", "catalogue.sqlite", "routes.npy"
 
 
@@ -46,16 +50,20 @@ def read_manifest(index: Path, generation: str) -> dict[str, Any]:
     path = index / generation / MANIFEST
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        missing = {"schema_version", "embedder", "counts", "centring", "created", "files"} - manifest.keys()
+    except (OSError, ValueError, AttributeError) as error:
         raise IndexProblem(f"{str(path)!r} cannot be read: {error}") from error
+    if missing:
+        raise IndexProblem(f"{str(path)!r} lacks {sorted(missing)}")
     return manifest
 
 
 def open_index(index: Path, embedder: Embedder) -> OpenIndex:
-    """The published generation, opened for reading.
+    """The published generation, opened for reading; its files are compared with the manifest first.
 
-    Raises `IndexMissing` where there is none, `IndexMismatch` where it does not fit the embedder or this version,
-    `IndexProblem` where its files are damaged.
+    Small generations are compared byte by byte, large ones by size (`dalil-index verify` reads every byte): the vector
+    store's own answer to a damaged file can be the end of the process. Raises `IndexMissing` where there is none,
+    `IndexMismatch` where it does not fit the embedder or this version, `IndexProblem` where its files are damaged.
     """
     generation = current_generation(index)
     if generation is None:
@@ -63,6 +71,7 @@ def open_index(index: Path, embedder: Embedder) -> OpenIndex:
     manifest = read_manifest(index, generation)
     check_fit(manifest, embedder.fingerprint)
     folder = index / generation
+    check_files(folder, manifest, every_byte=folder_bytes(folder) <= READ_WHOLE_BYTES)
     return OpenIndex(
         name=generation,
         manifest=manifest,
@@ -71,6 +80,39 @@ def open_index(index: Path, embedder: Embedder) -> OpenIndex:
         catalogue=SqliteCatalogue(folder / RECORDS),
         centring=Centring.from_json(manifest["centring"]),
     )
+
+
+def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and checksum of every file of a finished generation, for its manifest.
+
+    Chroma writes two files anew when it opens them (the second holds what lay in memory): only their size is kept.
+    """
+    return {
+        path.relative_to(folder).as_posix(): {
+            "bytes": path.stat().st_size,
+            "sha256": "" if path.name.startswith(_LIVE) else sha256(path),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def check_files(folder: Path, manifest: dict[str, Any], *, every_byte: bool) -> None:
+    """Raises `IndexProblem` that names the first file that is missing, of another size or, if asked, of other content."""
+    for name, expected in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise IndexProblem(f"{str(path)!r} is missing")
+        size = path.stat().st_size
+        if size != expected["bytes"] and (expected["sha256"] or size < expected["bytes"]):
+            raise IndexProblem(f"{str(path)!r} has {size} bytes instead of {expected['bytes']}")
+        if every_byte and expected["sha256"] and sha256(path) != expected["sha256"]:
+            raise IndexProblem(f"{str(path)!r} does not match its checksum")
+
+
+def folder_bytes(folder: Path) -> int:
+    """Size of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def check_fit(manifest: dict[str, Any], fingerprint: str) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from assistant.language.analyse import tokens
 from assistant.language.detect import detect
+from assistant.language.lexicon import function_words, measure_words
 from assistant.language.names import Name, places_in, without_clitics
 from assistant.language.normalise import fold
-from assistant.model import Message
+from assistant.model import Message, pick
 from assistant.prompts import followups
 from assistant.retrieval.query import search_text
 
@@ -65,15 +66,22 @@ def _dataset_meant(text: str, titles: Sequence[str]) -> str:
     if not titles:
         return ""
     words, known = tokens(text), followups()
-    if len(_content(text)) > _LEANING_WORDS:
+    content = _content(text)
+    if len(content) > _LEANING_WORDS:
+        return ""
+    own = [
+        w for w in content if w not in known.properties | known.stands_for | measure_words() and w not in known.ordinals
+    ]
+    if own:
         return ""
     for word in words:
         place = known.ordinals.get(word, 0)
-        if place and -1 <= place <= len(titles):
+        if place and place <= len(titles):
             return titles[place - 1 if place > 0 else -1]
-    asks_property = bool(known.properties.intersection(words))
-    subject = [w for w in _content(text) if w not in known.properties and w not in known.stands_for]
-    return titles[0] if asks_property and not subject else ""
+    points = known.properties.intersection(words) or (
+        known.stands_for.intersection(words) and not known.starts & {*words}
+    )
+    return titles[0] if points else ""
 
 
 def _leans(text: str) -> bool:
@@ -81,9 +89,17 @@ def _leans(text: str) -> bool:
     content = _content(text)
     if not content:
         return True
-    first = words[0] if words else ""
-    begins = first in known.starts or (first.startswith("و") and len(first) > 3)
+    begins = bool(words) and (words[0] in known.starts or _is_and(words[0]))
     return len(content) <= _LEANING_WORDS and (begins or bool(known.stands_for.intersection(words)))
+
+
+def _is_and(word: str) -> bool:
+    """Whether a word is the Arabic "and" glued to one that can follow it, not a word whose root begins with that letter."""
+    rest = word[1:]
+    if not word.startswith("و") or len(rest) < 2:
+        return False
+    known = followups().starts | measure_words() | function_words()["ar"] | function_words()["darija"]
+    return rest.startswith(("ال", "لل", "بال")) or rest in known or bool(places_in([rest]))
 
 
 def _content(text: str) -> list[str]:
@@ -96,24 +112,24 @@ def _replaced(text: str, before: str) -> str:
     result = before
     new_places, old_places = places_in([text]), places_in([before])
     if new_places and old_places:
-        result = _with_place(result, old_places[0], text, new_places[0])
+        result = _with_place(result, old_places[0], new_places[0])
     new_years, old_years = _YEAR.findall(text), _YEAR.findall(before)
     if new_years and old_years:
         result = result.replace(old_years[-1], new_years[-1])
     named = _words_of(new_places)
-    rest = [w for w in _content(text) if not w.isdigit() and w not in followups().starts]
-    rest = [w for w in rest if not named.intersection(without_clitics(w))]
+    rest = [w for w in _content(text) if not w.isdigit()]
+    ignored = named | followups().starts | measure_words()
+    rest = [w for w in rest if not ignored.intersection(without_clitics(w))]
     return result if result != before and not rest else ""
 
 
-def _with_place(before: str, old: Name, text: str, new: Name) -> str:
-    """`before` with the spelling of the old place that stands in it replaced by the new one's in the same language."""
-    language = detect(text).language
-    name = new.names.get(language) or new.id
+def _with_place(before: str, old: Name, new: Name) -> str:
+    """`before` with its place replaced by the new one, named in the language of `before`."""
     for spelling in sorted((*old.names.values(), *old.aliases, old.id), key=len, reverse=True):
         words = [re.escape(word) for word in re.findall(r"\w+", spelling)]
         match = re.search(r"[\W_]+".join(words), before, re.IGNORECASE)
         if match:
+            name = pick(new.names, detect(before).language) or new.id
             return before[: match.start()] + name + before[match.end() :]
     return before
 

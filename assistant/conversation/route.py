@@ -22,7 +22,7 @@ _GREETING = 0.33
 """A greeting's own example must be at least so near."""
 _LEAST = 0.05
 """The share that an intent without a near example keeps, so that evidence can speak for it."""
-_COUNTS, _TRUST = 0.45, 0.7
+_COUNTS, _TRUST = 0.4, 0.7
 """How much of an intent's share hangs on the evidence."""
 SHARPNESS = 8.0
 """How fast an example's vote falls with its distance."""

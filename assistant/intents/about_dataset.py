@@ -21,6 +21,8 @@ from assistant.model import AnswerStatus, Card, Dataset, Hit, Kind, Language, Sc
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
 
+_MEANT = 0.6
+"""A dataset that is not named is meant where its text holds so much of the question's words; else it is a search."""
 _COLUMNS = 15
 _FILES = 6
 
@@ -28,7 +30,7 @@ _FILES = 6
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The record in words; where no dataset is meant clearly, a search."""
     found = find(turn, tools)
-    if found is None:
+    if found is None or not (_is_named(turn) or found[0].covered >= _MEANT):
         return dataset_search.handle(turn, tools)
     hit, dataset, confidence = found
     language = turn.language
@@ -44,9 +46,13 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     )
 
 
+def _is_named(turn: Turn) -> bool:
+    return bool(turn.dataset or quoted_title(turn.standalone))
+
+
 def find(turn: Turn, tools: Tools) -> tuple[Hit, Dataset, float] | None:
     """The dataset whose page it is, else the one whose title is quoted, else the best hit that is sure enough."""
-    quoted = quoted_title(turn.text)
+    quoted = quoted_title(turn.standalone)
     text = quoted or turn.standalone
     scope = Scope(kind=Kind.DATASET, records=(turn.dataset,) if turn.dataset else ())
     found = tools.retriever.search(text, turn.language, scope=scope, limit=5, dialect=turn.dialect)

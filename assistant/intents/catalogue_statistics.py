@@ -63,7 +63,7 @@ def _named_value(frame: "pd.DataFrame", turn: Turn) -> str:
     Any spelling of the vocabularies counts; what most words name wins (`وزارة الصحة` is the ministry, not the theme).
     """
     values = {str(value) for value in frame["value"].unique() if value}
-    text = quoted_title(turn.text) or turn.standalone
+    text = quoted_title(turn.standalone) or turn.standalone
     found = [
         (length, shown)
         for vocabulary in ("theme", "organization", "licence", "format")

@@ -20,6 +20,8 @@ from assistant.retrieval.confidence import DATASETS
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
+_OWNER_FROM = 0.25
+"""Below this confidence the nearest datasets say nothing of who might hold the data."""
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -80,7 +82,8 @@ def _found(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, note
 def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float) -> Draft:
     language = turn.language
     cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
-    owner = next((name for _, dataset in pairs if (name := producer_name(dataset, language))), "")
+    near = pairs if confidence >= _OWNER_FROM else []
+    owner = next((name for _, dataset in near if (name := producer_name(dataset, language))), "")
     ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
     paragraphs = [reply("search.none", language, question=escape(turn.standalone)), ask]
     if cards:

@@ -1,5 +1,7 @@
 """Questions on open data, law and publishing: the guides' own sentences, cited."""
 
+from urllib.parse import quote as url_quote
+
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
@@ -81,7 +83,7 @@ def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:
         kind="guide",
         id=document.id,
         title=document.title,
-        url=f"/guides/{document.id}#s{section.section.position}",
+        url=f"/guides/{url_quote(document.id)}#s{section.section.position}",
         snippet=shorten(quote.text),
         language=document.language,
         section=" > ".join(section.section.path) or document.title,

@@ -29,7 +29,7 @@ def _meant(turn: Turn, tools: Tools, *, at_least: float) -> tuple[Hit, Dataset] 
     if found is None:
         return None
     hit, dataset, _ = found
-    return (hit, dataset) if turn.dataset or quoted_title(turn.text) or hit.covered >= at_least else None
+    return (hit, dataset) if turn.dataset or quoted_title(turn.standalone) or hit.covered >= at_least else None
 
 
 def _with_licence(turn: Turn, hit: Hit, dataset: Dataset, rules: Draft) -> Draft:

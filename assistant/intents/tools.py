@@ -89,6 +89,11 @@ def card(hit: Hit, dataset: Dataset, language: Language) -> Card:
     return Card(dataset=dataset, score=round(hit.score, 6), why=why(hit, dataset, language))
 
 
+def dataset_path(identity: str) -> str:
+    """Where Dalil's own page of a dataset lies."""
+    return f"/datasets/{quote(identity, safe='')}"
+
+
 def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
     """A numbered source that leads to the dataset's page: the portal's, or Dalil's own where the portal's is unknown."""
     text = pick(dataset.descriptions, language) or dataset.title(language)
@@ -97,7 +102,7 @@ def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
         kind="dataset",
         id=dataset.id,
         title=dataset.title(language),
-        url=dataset.url or f"/datasets/{quote(dataset.id)}",
+        url=dataset.url or dataset_path(dataset.id),
         snippet=shorten(text),
         language=language if language in dataset.titles else next(iter(dataset.titles), language),
     )
