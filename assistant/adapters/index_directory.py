@@ -85,16 +85,23 @@ def open_index(index: Path, embedder: Embedder) -> OpenIndex:
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and checksum of every file of a finished generation, for its manifest.
 
-    Chroma writes two files anew when it opens them (the second holds what lay in memory): only their size is kept.
+    Of files that Chroma writes anew when it opens them only the size is kept.
     """
     return {
         path.relative_to(folder).as_posix(): {
             "bytes": path.stat().st_size,
-            "sha256": "" if path.name.startswith(_LIVE) else sha256(path),
+            "sha256": "" if _is_live(path) else sha256(path),
         }
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
+
+
+def _is_live(path: Path) -> bool:
+    """Whether Chroma writes the file anew: its database, lengths that hold what lay in memory, and all files of a graph
+    that is not saved yet (its vectors are still in the database)."""
+    saved = (path.parent / "index_metadata.pickle").exists()
+    return path.name.startswith(_LIVE) or (path.suffix == ".bin" and not saved)
 
 
 def check_files(folder: Path, manifest: dict[str, Any], *, every_byte: bool) -> None:
