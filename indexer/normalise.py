@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from assistant.language.names import key, resolve
-from assistant.language.normalise import clean
+from assistant.language.normalise import WESTERN_DIGITS, clean
 from assistant.model import Language, Licence, Term
 
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -137,7 +137,7 @@ def iso_date(written: object) -> str:
     """A date as `YYYY-MM-DD` (or `YYYY-MM`, `YYYY`), day first where it is written with slashes; "" if unreadable."""
     if not isinstance(written, str):
         return ""
-    text = written.strip()
+    text = written.strip().translate(WESTERN_DIGITS)
     if match := _DAY_FIRST.match(text):
         day, month, year = (int(part) for part in match.groups())
         return _valid(year, month, day)

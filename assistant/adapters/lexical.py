@@ -75,7 +75,7 @@ class TantivyIndex:
         import tantivy
 
         self._schema = _schema()
-        if not tantivy.Index.exists(str(folder)):
+        if not folder.is_dir() or not tantivy.Index.exists(str(folder)):
             raise IndexProblem(f"there are no words in {str(folder)!r}")
         try:
             self._searcher = tantivy.Index(self._schema, path=str(folder), reuse=True).searcher()

@@ -13,7 +13,7 @@ from assistant.language.detect import detect
 from assistant.language.lexicon import function_words, measure_words
 from assistant.language.names import Name, places_in, without_clitics
 from assistant.language.normalise import fold
-from assistant.model import Message, pick
+from assistant.model import Language, Message, pick
 from assistant.prompts import followups
 from assistant.retrieval.query import search_text
 
@@ -23,6 +23,7 @@ _TURNS = 10
 """How far back a chain of follow-ups is read."""
 _TITLE = re.compile(r"\*\*((?:\\.|[^*])+)\*\*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ARABIC = re.compile(r"[\u0600-\u06FF]")
 _EDGES = "?؟!. "
 
 
@@ -112,7 +113,7 @@ def _replaced(text: str, before: str) -> str:
     result = before
     new_places, old_places = places_in([text]), places_in([before])
     if new_places and old_places:
-        result = _with_place(result, old_places[0], new_places[0])
+        result = _with_place(result, old_places[0], new_places[0], detect(f"{before} {text}").language)
     new_years, old_years = _YEAR.findall(text), _YEAR.findall(before)
     if new_years and old_years:
         result = result.replace(old_years[-1], new_years[-1])
@@ -123,13 +124,13 @@ def _replaced(text: str, before: str) -> str:
     return result if result != before and not rest else ""
 
 
-def _with_place(before: str, old: Name, new: Name) -> str:
-    """`before` with its place replaced by the new one, named in the language of `before`."""
+def _with_place(before: str, old: Name, new: Name, language: Language) -> str:
+    """`before` with its place replaced by the new one: in Arabic where the old one is, else in `language`."""
     for spelling in sorted((*old.names.values(), *old.aliases, old.id), key=len, reverse=True):
         words = [re.escape(word) for word in re.findall(r"\w+", spelling)]
         match = re.search(r"[\W_]+".join(words), before, re.IGNORECASE)
         if match:
-            name = pick(new.names, detect(before).language) or new.id
+            name = pick(new.names, Language.AR if _ARABIC.search(match.group()) else language) or new.id
             return before[: match.start()] + name + before[match.end() :]
     return before
 

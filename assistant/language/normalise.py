@@ -42,18 +42,21 @@ _ARABIC_LETTERS = str.maketrans(
         "چ": "ش",
     }
 )
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
 def clean(text: str, *, limit: int | None = None) -> str:
     """Text without NULs, controls, lone surrogates, invisible and directional characters; spaces collapsed, NFC."""
-    head = text if limit is None else text[: 4 * limit]
-    head = head.encode("utf-8", "ignore").decode("utf-8")
-    head = head.translate(_INVISIBLE).translate(_CONTROL)
-    head = unicodedata.normalize("NFC", head)
-    head = head.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
+    head = visible(text if limit is None else text[: 4 * limit])
     head = _LINES.sub("\n\n", _SPACES.sub(" ", head)).strip()
     return head if limit is None else head[:limit]
+
+
+def visible(text: str) -> str:
+    """Text without what a reader cannot see, its spaces as they are: for formats in which indentation means something."""
+    seen = text.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE).translate(_CONTROL)
+    seen = unicodedata.normalize("NFC", seen)
+    return seen.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
 
 
 def for_model(text: str) -> str:
@@ -70,7 +73,7 @@ def fold(text: str) -> str:
 
     Alef, ya and ta marbuta variants, hamza carriers, tatweel and diacritics fold; `ڭ گ` become kaf.
     """
-    flat = unicodedata.normalize("NFKC", text).translate(_DIGITS).casefold()
+    flat = unicodedata.normalize("NFKC", text).translate(WESTERN_DIGITS).casefold()
     flat = _ARABIC_MARKS.sub("", flat).translate(_ARABIC_LETTERS)
     decomposed = unicodedata.normalize("NFD", flat)
     bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")

@@ -10,7 +10,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from assistant.language.detect import detect
-from assistant.language.normalise import clean
+from assistant.language.normalise import clean, visible
 from assistant.model import Document, Language, Section
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
@@ -73,7 +73,7 @@ def _sections(body: str) -> Iterator[Section]:
     path: list[str] = []
     lines: list[str] = []
     position = 0
-    for kind, level, text in _blocks(_PARSER.parse(clean(body))):
+    for kind, level, text in _blocks(_PARSER.parse(visible(body))):
         if kind != "heading":
             lines.append(text)
             continue
@@ -111,7 +111,8 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
                 in_row = False
                 yield "text", 0, " | ".join(cells)
             case "fence" | "code_block":
-                yield "text", 0, token.content.strip("\n")
+                if token.content.strip():
+                    yield "text", 0, token.content.strip("\n")
             case "html_block":
                 yield from _html(token.content)
             case "inline":

@@ -1,5 +1,6 @@
 """`ckan-dump:PATH`: CKAN package dicts, one JSON object a line (`.gz` too), or one JSON array."""
 
+import codecs
 import gzip
 import io
 import json
@@ -63,14 +64,14 @@ class CkanDump:
                     yield from self._array(file.read())
                     return
                 for number, line in _lines(file):
-                    if line.strip():
+                    if line.strip().removeprefix(codecs.BOM_UTF8):
                         yield f"{self._path.name}:{number}", line
         except (OSError, EOFError, zlib.error) as error:
             raise SourceError(f"{str(self._path)!r} cannot be read: {error}") from error
 
     def _array(self, data: bytes) -> Iterator[tuple[str, bytes]]:
         try:
-            items: list[Any] = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
+            items: list[Any] = json.loads(data.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise SourceError(f"{str(self._path)!r} is not a JSON array: {error}") from error
         for number, item in enumerate(items, start=1):

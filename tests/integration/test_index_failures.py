@@ -13,6 +13,7 @@ from assistant.errors import (
     IndexBusy,
     IndexNotWritable,
     IndexProblem,
+    NothingUsable,
     SourceError,
     TooManyDeletions,
     TooManySkipped,
@@ -117,9 +118,9 @@ def test_the_share_of_skipped_records_can_be_raised(index: Path) -> None:
 
 def test_a_source_without_any_usable_record_fails_the_run(index: Path) -> None:
     for records in ([], [None, {"name": "x"}]):
-        with pytest.raises(SourceError, match="memory:corpus holds no usable record"):
+        with pytest.raises(NothingUsable, match="memory:corpus holds no usable record"):
             run(index, MemorySource(records))
-    with pytest.raises(SourceError, match="holds no usable record"):
+    with pytest.raises(NothingUsable, match="holds no usable record"):
         run(index, MemorySource(NEW), MemorySource([], name="memory:second"))
     check_untouched_then_mended(index)
 

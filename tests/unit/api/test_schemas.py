@@ -17,6 +17,7 @@ from api.schemas import (
     filter_json,
     full_dataset_json,
     resource_json,
+    said,
     term_json,
 )
 from assistant.model import Column, Filter, Language, Licence, Message, Question, Resource, Term
@@ -52,10 +53,10 @@ def test_a_filter_comes_back_from_the_wire(
     organizations: list[str], themes: list[str], formats: list[str], licences: list[str], since: str
 ) -> None:
     wanted = Filter(
-        organizations=tuple(organizations),
-        themes=tuple(themes),
-        formats=tuple(formats),
-        licences=tuple(licences),
+        organizations=said(organizations),
+        themes=said(themes),
+        formats=said(formats),
+        licences=said(licences),
         modified_since=since,
     )
     assert FilterIn.model_validate_json(json.dumps(filter_json(wanted))).to_filter() == wanted

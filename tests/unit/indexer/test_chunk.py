@@ -15,7 +15,7 @@ WORDS = st.sampled_from(
 TEXTS = (
     st.lists(WORDS, min_size=1, max_size=400)
     .map(" ".join)
-    .filter(lambda text: len(text) < PART_CHARS * (MAX_PARTS - 2))
+    .filter(lambda text: len(text) < PART_CHARS * (MAX_PARTS[Kind.DATASET] - 2))
 )
 
 
@@ -137,7 +137,7 @@ def test_sentences_are_not_cut_where_they_need_not_be() -> None:
 
 
 def test_a_description_without_end_is_cut_after_so_many_parts() -> None:
-    assert len(chunks_of(dataset(descriptions={FR: "mot " * 20_000}))) == MAX_PARTS
+    assert len(chunks_of(dataset(descriptions={FR: "mot " * 20_000}))) == MAX_PARTS[Kind.DATASET]
 
 
 def test_chunks_of_a_guide_name_the_guide_and_the_heading() -> None:

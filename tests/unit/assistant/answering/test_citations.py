@@ -80,7 +80,6 @@ def test_the_numbers_of_a_text_are_read(text: str, numbers: set[int]) -> None:
         "Les délais :\n\n- vingt jours [1]",
         "الآجال:\n\n- عشرون يوما [1]",
         "**Délais :**\n\nvingt jours [1]",
-        "# Délais\n\nvingt jours [1]",
         "Un [1]\n\n---\n\nDeux [2]",
     ],
 )
