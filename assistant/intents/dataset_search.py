@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.answering.draft import Draft
+from assistant.intents import publication_rules
 from assistant.intents.tools import (
     Tools,
     card,
@@ -20,6 +21,8 @@ from assistant.retrieval.confidence import DATASETS
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
+_GUIDE_INSTEAD = 0.55
+"""Where no dataset answers but a guide does so surely, the guide does."""
 _OWNER_FROM = 0.25
 """Below this confidence the nearest datasets say nothing of who might hold the data."""
 _CLOSE = 0.62
@@ -32,7 +35,9 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     confidence = DATASETS.probability(found)
     pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
     if not DATASETS.is_sure(found) or not pairs:
-        return _nothing(turn, pairs[:NEAREST], confidence)
+        rules = publication_rules.handle(turn, tools)
+        surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
+        return rules if surely else _nothing(turn, pairs[:NEAREST], confidence)
     return _found(replace(turn, filters=filters), _worth_showing(pairs)[: turn.limit], confidence, note)
 
 
