@@ -62,7 +62,7 @@ browser: ## a Chromium for the browser tests, where there is none
 		fi; }
 
 test: setup-dev browser check ## everything: checks, unit, contract, integration and browser tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 bench: index ## speed and memory, as ratios in one run
 	@$(BIN)/python -m eval.bench --index $(INDEX)
