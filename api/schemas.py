@@ -210,6 +210,7 @@ def answer_json(answer: Answer, base: str) -> Json:
         "filters": filter_json(answer.filters),
         "suggestions": list(answer.suggestions),
         "degraded": answer.degraded,
+        "feedback": False,  # no route takes it yet: the widget shows no thumbs
         "confidence": answer.confidence,
         "trace": {
             "steps": [{"name": step.name, "ms": step.ms} for step in answer.trace.steps],

@@ -1079,7 +1079,7 @@ export class DalilChat extends HTMLElement {
   /* ---- opinion */
 
   #opinion(turn, answer) {
-    if (!this.#feedback || !answer.id) return '';
+    if (!this.#feedback || !answer.id || answer.feedback === false) return '';
     const words = STRINGS[turn.language];
     let given = null;
     const buttons = {};
