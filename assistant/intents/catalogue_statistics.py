@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.draft import Draft
 from assistant.conversation.slots import named_values, quoted_title
-from assistant.intents.tools import Tools, escape, local_date
+from assistant.intents.tools import Tools, dataset_citation, escape, facts_line, local_date
 from assistant.language.analyse import tokens
 from assistant.language.names import named_in, spellings
-from assistant.model import AnswerStatus, Citation, Language, Table, Turn
+from assistant.model import AnswerStatus, Card, Citation, Language, Table, Turn
 from assistant.prompts import facet_words, reply
 
 if TYPE_CHECKING:
@@ -36,8 +36,34 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         if named
         else reply("statistics.total", language, count=count, date=local_date(tools.indexed_at[:10], language))
     )
+    cards = _cards(frame, tools, turn, named) if lists and named else ()
+    lines = [first] if cards else [first, *_told(table)]
+    numbered = enumerate(cards, start=2)
+    paragraphs = [f"{line} [1]" for line in lines] + [f"{_line(c, language)} [{n}]" for n, c in numbered]
+    names = ("publish", "open_data", "request")
+    return Draft(
+        status=AnswerStatus.ANSWERED,
+        text="\n\n".join(paragraphs),
+        citations=(
+            _catalogue(table, tools, language),
+            *(dataset_citation(n, c.dataset, language) for n, c in enumerate(cards, start=2)),
+        ),
+        cards=cards,
+        table=table,
+        suggestions=tuple(reply(f"suggest.{name}", language) for name in names),
+        confidence=1.0,
+    )
+
+
+def _told(table: Table) -> list[str]:
+    """The first rows of the table as a sentence; nothing where there are none."""
     shown = "; ".join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
-    citation = Citation(
+    return [f"{table.caption} {shown}."] if shown else []
+
+
+def _catalogue(table: Table, tools: Tools, language: Language) -> Citation:
+    """The catalogue itself as the first source."""
+    return Citation(
         n=1,
         kind="table",
         id=tools.generation,
@@ -46,15 +72,18 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         snippet=table.caption,
         language=language,
     )
-    names = ("publish", "open_data", "request")
-    return Draft(
-        status=AnswerStatus.ANSWERED,
-        text="\n\n".join(f"{line} [1]" for line in (first, *([f"{table.caption} {shown}."] if shown else []))),
-        citations=(citation,),
-        table=table,
-        suggestions=tuple(reply(f"suggest.{name}", language) for name in names),
-        confidence=1.0,
-    )
+
+
+def _cards(frame: "pd.DataFrame", tools: Tools, turn: Turn, named: str) -> tuple[Card, ...]:
+    """The newest datasets of what is named, to click on."""
+    ids = _newest_first(frame)["id"].head(turn.limit)
+    datasets = [dataset for identity in ids if (dataset := tools.catalogue.dataset(str(identity)))]
+    return tuple(Card(dataset=dataset, score=1.0, why=named) for dataset in datasets)
+
+
+def _line(shown: Card, language: Language) -> str:
+    dataset = shown.dataset
+    return f"- **{escape(dataset.title(language))}** — {escape(facts_line(dataset, language))}."
 
 
 def _named_value(frame: "pd.DataFrame", turn: Turn) -> str:
@@ -115,7 +144,7 @@ def _counted(frame: "pd.DataFrame", by: str, language: Language) -> Table:
 
 
 def _newest(frame: "pd.DataFrame", tools: Tools, language: Language) -> Table:
-    newest = frame.drop_duplicates("id").sort_values(["modified", "id"], ascending=[False, True]).head(ROWS)
+    newest = _newest_first(frame).head(ROWS)
     rows = []
     for identity, modified in zip(newest["id"], newest["modified"], strict=True):
         dataset = tools.catalogue.dataset(str(identity))
@@ -125,3 +154,8 @@ def _newest(frame: "pd.DataFrame", tools: Tools, language: Language) -> Table:
         columns=(reply("statistics.column_title", language), reply("statistics.column_date", language)),
         rows=tuple(rows),
     )
+
+
+def _newest_first(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """One row a dataset, the most recently updated first."""
+    return frame.drop_duplicates("id").sort_values(["modified", "id"], ascending=[False, True])

@@ -21,10 +21,10 @@ from assistant.retrieval.confidence import DATASETS
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
-_GUIDE_INSTEAD = 0.55
+_GUIDE_INSTEAD = 0.6
 """Where no dataset answers but a guide does so surely, the guide does."""
-_OWNER_FROM = 0.25
-"""Below this confidence the nearest datasets say nothing of who might hold the data."""
+_OWNER_LEAD = 0.15
+"""A dataset whose cosine stands less above the background says nothing of who might hold what is asked for."""
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -37,7 +37,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     if not DATASETS.is_sure(found) or not pairs:
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
-        return rules if surely else _nothing(turn, pairs[:NEAREST], confidence)
+        return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
     return _found(replace(turn, filters=filters), _worth_showing(pairs)[: turn.limit], confidence, note)
 
 
@@ -84,10 +84,11 @@ def _found(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, note
     )
 
 
-def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float) -> Draft:
+def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, background: float) -> Draft:
+    """A plain "not published here", the likely holder where the nearest datasets tell one, and these datasets."""
     language = turn.language
     cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
-    near = pairs if confidence >= _OWNER_FROM else []
+    near = [(hit, dataset) for hit, dataset in pairs if hit.dense - background >= _OWNER_LEAD]
     owner = next((name for _, dataset in near if (name := producer_name(dataset, language))), "")
     ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
     paragraphs = [reply("search.none", language, question=escape(turn.standalone)), ask]

@@ -11,7 +11,7 @@ from assistant.model import Chunk, Hit, Kind, Language, Scope
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.fusion import fuse
-from assistant.retrieval.query import SearchText, Word, search_text
+from assistant.retrieval.query import Word, search_text
 
 CIRCUMSTANCE = 0.4
 """What a place, a year or a word of measure counts against a word of the subject."""
@@ -140,6 +140,3 @@ def _explained(hit: Hit, words: Sequence[Word], rarity: Mapping[str, float]) -> 
 def chunk_terms(chunk: Chunk) -> frozenset[str]:
     """All index terms of a chunk."""
     return frozenset(term for text in chunk.fields.values() for term in analyse(text))
-
-
-__all__ = ["Found", "HybridRetriever", "SearchText", "chunk_terms", "covered_share"]

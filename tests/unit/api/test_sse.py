@@ -14,7 +14,7 @@ from api import sse
 from api.sse import frame, frames, stream
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
 from assistant.model import Intent, Language, Turn
-from tests.unit.api.samples import BASE, EventReader, answer, read_events
+from tests.unit.api.samples import BASE, EventReader, answer, read_events, run
 
 FAILED = {"code": "internal", "status": 500, "detail": "Une erreur est survenue."}
 TURN = Understood(Turn(text="ماء", standalone="ماء", language=Language.AR, intent=Intent.DATASET_SEARCH))
@@ -31,7 +31,7 @@ async def _collect(events: AsyncIterator[str]) -> str:
 
 
 def collected(events: Iterator[Event]) -> str:
-    return asyncio.run(_collect(stream(events, base=BASE, failed=FAILED)))
+    return run(_collect(stream(events, base=BASE, failed=FAILED)))
 
 
 @given(TEXTS)
@@ -123,7 +123,7 @@ def test_the_generator_is_closed_when_the_reader_leaves() -> None:
             break
         await events.aclose()  # type: ignore[attr-defined]
 
-    asyncio.run(leave())
+    run(leave())
     assert closed.is_set()
 
 
@@ -146,7 +146,7 @@ def test_a_reader_that_leaves_while_a_step_runs_waits_for_that_step_only() -> No
             await reading
         assert await asyncio.to_thread(closed.wait, 5)
 
-    asyncio.run(leave())
+    run(leave())
 
 
 def test_a_frame_is_one_data_line() -> None:
