@@ -1,8 +1,10 @@
 """Guide sections for a question: both sides' evidence, told in the reader's language where a parallel guide exists."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.language.analyse import tokens
 from assistant.language.names import countries_in
 from assistant.model import Document, Hit, Kind, Language, Scope, Section
 from assistant.ports import Catalogue
@@ -10,6 +12,9 @@ from assistant.retrieval.hybrid import Found, HybridRetriever
 
 INTERNATIONAL = "INT"
 """The country of guides that hold everywhere."""
+ARTICLE_BONUS = 2.0
+"""A section headed by the article that the question names is that article; others only speak of it."""
+_ARTICLE = re.compile(r"art\d+")
 OWN_LANGUAGE_BONUS = 1.15
 """Between nearly equal sections the reader's own language wins."""
 
@@ -34,11 +39,14 @@ def find_sections(
     """
     found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=6 * limit, dialect=dialect)
     asked = countries_in([text]) or ([country] if country else [])
+    articles = {token for token in tokens(text) if _ARTICLE.fullmatch(token)}
     best: dict[tuple[str, int], GuideSection] = {}
     for hit in found.hits:
         section = in_language(retriever.catalogue, hit, language)
         if section is None or not _applies(section.document, asked):
             continue
+        if articles.intersection(tokens(section.section.path[-1] if section.section.path else "")):
+            section = replace(section, score=section.score * ARTICLE_BONUS)
         key = (section.document.id, section.section.position)
         kept = best.get(key)
         if kept:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+_FRONT = re.compile(r"\s*---[^\S\n]*\n")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}$")
 _LANGUAGES = {str(language): language for language in Language}
 
@@ -30,9 +31,7 @@ def read_markdown(text: str, *, identity: str, source: str) -> Document:
     read.
     """
     try:
-        post = frontmatter.loads(text, handler=frontmatter.YAMLHandler())
-        facts = dict(post.metadata)
-        body = str(post.content)
+        facts, body = _front_matter(text)
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     sections = tuple(_sections(body))
@@ -51,6 +50,14 @@ def read_markdown(text: str, *, identity: str, source: str) -> Document:
         checked=_line(facts.get("checked")),
         source=source,
     )
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The facts before the text, and the text. Lines of dashes further down are headings or rules, not front matter."""
+    if not _FRONT.match(text):
+        return {}, text
+    post = frontmatter.loads(text, handler=frontmatter.YAMLHandler())
+    return dict(post.metadata), str(post.content)
 
 
 def _first_heading(sections: tuple[Section, ...]) -> str:

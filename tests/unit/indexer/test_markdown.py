@@ -28,6 +28,11 @@ def test_front_matter_becomes_facts() -> None:
     assert texts(found) == [(("Autre titre",), "texte")]
 
 
+def test_a_line_of_dashes_under_a_heading_is_no_front_matter() -> None:
+    found = guide("# Titre\n\n[1]: *nobody\n\nSous-titre\n----------\n\ntexte\n\nAutre\n-----\n\nfin\n")
+    assert [path[-1] for path, _ in texts(found)][-2:] == ["Sous-titre", "Autre"]
+
+
 @pytest.mark.parametrize(
     "front",
     ["title: [1", "title: 'x", "a: b: c", "\tx: 1", "a: !!python/object:os.system {}", "? {a: 1}\n: 2", "a: *nobody"],
