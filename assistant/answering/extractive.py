@@ -21,6 +21,8 @@ WORD_WEIGHT = 0.25
 LEAD_BONUS = 0.08
 """A section's first sentence is written to answer its heading."""
 _NEAR_BEST = 0.85
+_LEAD_FROM = 0.6
+"""The first sentence stays in front of a later one that matches better: it is the rule, the later one its exception."""
 _LIST_ITEMS = 10
 
 
@@ -82,7 +84,8 @@ def _quote(found: Sequence[str], scores: NDArray[np.floating[Any]], count: int) 
         return Quote(_whole_list(found, best), float(scores[best]))
     floor = _NEAR_BEST * float(scores[best])
     ranked = [int(n) for n in np.argsort(-scores) if scores[n] >= floor and not is_list_item(found[int(n)])][:count]
-    chosen = sorted({best, *ranked})
+    lead = {0} if scores[0] - LEAD_BONUS >= _LEAD_FROM * float(scores[best]) and not is_list_item(found[0]) else set()
+    chosen = sorted({best, *ranked, *lead})[: count + 1]
     return Quote(" ".join(found[n] for n in chosen), float(scores[best]))
 
 
