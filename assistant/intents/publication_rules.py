@@ -1,13 +1,11 @@
 """Questions on open data, law and publishing: the guides' own sentences, cited."""
 
-from collections.abc import Sequence
 from urllib.parse import quote as url_quote
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.model import AnswerStatus, Citation, Turn
-from assistant.ports import Vectors
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import INTERNATIONAL, GuideSection, find_sections
@@ -15,11 +13,7 @@ from assistant.retrieval.guides import INTERNATIONAL, GuideSection, find_section
 _SECOND = 0.9
 """A further section is quoted where it is this near to the best one."""
 SHOWN = 2
-READ = 5
-HEADING_WEIGHT = 0.5
-"""What a heading that asks the question itself is worth, against retrieval and the best sentence (1 each).
-
-No weight from 0 to 2 changed the tuning figures; a half settles ties."""
+READ = 3
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
@@ -42,33 +36,20 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         embedder=tools.embedder,
         centring=tools.retriever.centring,
     )
-    return _answer(turn, _chosen(sections, quotes, _heading_cosines(tools, sections, found.vector)), confidence)
+    return _answer(turn, _chosen(sections, quotes), confidence)
 
 
-def _chosen(
-    sections: list[GuideSection], quotes: list[Quote], headings: Sequence[float]
-) -> list[tuple[GuideSection, Quote]]:
-    """Sections by what retrieval, their heading and their best sentence say together; further ones only where nearly as
-    good."""
+def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:
+    """Sections by what retrieval and their best sentence say together; further ones only where they are nearly as good."""
     best_section = max(section.score for section in sections)
     best_quote = max(quote.score for quote in quotes)
     scored = [
-        (section.score / best_section + quote.score / best_quote + HEADING_WEIGHT * heading, section, quote)
-        for section, quote, heading in zip(sections, quotes, headings, strict=True)
+        (section.score / best_section + quote.score / best_quote, section, quote)
+        for section, quote in zip(sections, quotes, strict=True)
         if quote.text
     ]
     ranked = sorted(scored, key=lambda found: -found[0])
     return [(section, quote) for score, section, quote in ranked if score >= _SECOND * ranked[0][0]][:SHOWN]
-
-
-def _heading_cosines(tools: Tools, sections: list[GuideSection], vector: Vectors) -> list[float]:
-    """How near each heading, read as a question, is to the question; headings of guides are written as questions."""
-    texts = [s.section.path[-1] if s.section.path else s.document.title for s in sections]
-    embedded = tools.embedder.embed_queries(texts)
-    centring = tools.retriever.centring
-    return [
-        float(centring.centre_query(v, s.document.language) @ vector) for v, s in zip(embedded, sections, strict=True)
-    ]
 
 
 def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: float) -> Draft:
