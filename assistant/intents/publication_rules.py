@@ -21,11 +21,11 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     sections, found = find_sections(
         tools.retriever, turn.standalone, turn.language, dialect=turn.dialect, country=tools.country, limit=READ
     )
+    sections = [section for section in sections if section.section.text.strip()]
     confidence = GUIDES.probability(found)
     if not GUIDES.is_sure(found) or not sections:
         text = reply("guide.none", turn.language)
         return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
-    sections = [section for section in sections if section.section.text.strip()]
     quotes = quote_sections(
         [s.section.text for s in sections],
         question=turn.standalone,
