@@ -55,9 +55,9 @@ class Live:
         self._stop.set()
         self._thread.join(timeout=5)
         for _, index in self._retired:
-            index.store.close()
+            index.close()
         if self._serving:
-            self._serving.index.store.close()
+            self._serving.index.close()
 
     def serving(self) -> Serving:
         """The generation to answer from; raises the reason where there is none."""
@@ -73,7 +73,7 @@ class Live:
         while not self._stop.wait(POLL_S):
             self._refresh()
             while self._retired and time.monotonic() - self._retired[0][0] > CLOSE_AFTER_S:
-                self._retired.popleft()[1].store.close()
+                self._retired.popleft()[1].close()
 
     def _refresh(self) -> None:
         """Open the published generation if it is not the one served. A failure keeps what is served."""

@@ -139,7 +139,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
     opened = open_index(settings.index, make_embedder(settings))
     check_files(settings.index / opened.name, opened.manifest, every_byte=True)
     counts = {"chunks": opened.manifest["counts"]["chunks"], "vectors": len(opened.store), "words": len(opened.lexical)}
-    opened.store.close()
+    opened.close()
     if len(set(counts.values())) != 1:
         raise IndexProblem(f"the parts of {opened.name} do not agree: {counts}")
     print(json.dumps({"generation": opened.name, **counts}) if arguments.json else f"{opened.name} is sound: {counts}")

@@ -1,7 +1,6 @@
 """Vectors of one generation in embedded Chroma: written once, then only read."""
 
 import logging
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from assistant.adapters.facets import day_number, wanted
+from assistant.adapters.scratch_copy import is_unwritable, scratch_copy
 from assistant.errors import IndexProblem
 from assistant.model import Scope
 from assistant.ports import Vectors
@@ -53,20 +53,14 @@ class ChromaStore:
     def __init__(self, folder: Path) -> None:
         self._copy: TemporaryDirectory[str] | None = None
         try:
-            self._client, self._collection, self._count = _opened(folder)
-        except Exception as error:  # chromadb raises its own, SQLite's and Rust's errors here
-            if not _is_unwritable(error):
-                raise IndexProblem(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
-            self._open_copy(folder)
-
-    def _open_copy(self, folder: Path) -> None:
-        """Chroma writes when it opens: from a read-only or full disk it is served out of a copy in the scratch folder."""
-        self._copy = TemporaryDirectory(prefix="dalil-vectors-")
-        try:
-            copy = shutil.copytree(folder, Path(self._copy.name) / folder.name, copy_function=shutil.copyfile)
-            self._client, self._collection, self._count = _opened(copy)
-        except Exception as error:  # as above
-            self._copy.cleanup()
+            try:
+                self._client, self._collection, self._count = _opened(folder)
+            except Exception as error:  # chromadb raises its own, SQLite's and Rust's errors here
+                if not is_unwritable(error):
+                    raise
+                self._copy, copy = scratch_copy(folder)
+                self._client, self._collection, self._count = _opened(copy)
+        except Exception as error:
             raise IndexProblem(f"the vectors in {str(folder)!r} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
@@ -98,11 +92,6 @@ def _opened(folder: Path) -> tuple[Any, Any, int]:
     client = _client(folder)
     collection = client.get_collection(COLLECTION, embedding_function=None)
     return client, collection, int(collection.count())
-
-
-def _is_unwritable(error: Exception) -> bool:
-    text = str(error).lower()
-    return any(sign in text for sign in ("readonly", "read-only", "permission denied", "disk is full", "no space"))
 
 
 def _where(scope: Scope) -> dict[str, Any] | None:

@@ -34,6 +34,11 @@ class OpenIndex:
     catalogue: SqliteCatalogue
     centring: Centring
 
+    def close(self) -> None:
+        """Release the files; the index cannot be used afterwards."""
+        self.store.close()
+        self.lexical.close()
+
 
 def current_generation(index: Path) -> str | None:
     """Name of the published generation, or None. Raises `IndexProblem` where the folder cannot be read."""

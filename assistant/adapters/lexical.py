@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.adapters.facets import FACETS, day_number, wanted
+from assistant.adapters.scratch_copy import is_unwritable, scratch_copy
 from assistant.errors import IndexProblem
 from assistant.language.analyse import analyse
 from assistant.model import Chunk, Scope
@@ -77,13 +79,30 @@ class TantivyIndex:
         self._schema = _schema()
         if not folder.is_dir() or not tantivy.Index.exists(str(folder)):
             raise IndexProblem(f"there are no words in {str(folder)!r}")
+        self._copy: TemporaryDirectory[str] | None = None
         try:
-            self._searcher = tantivy.Index(self._schema, path=str(folder), reuse=True).searcher()
-        except Exception as error:  # tantivy raises bare ValueError and OSError
+            try:
+                self._searcher = self._opened(folder)
+            except Exception as error:  # tantivy raises bare ValueError and OSError
+                if not is_unwritable(error):
+                    raise
+                self._copy, copy = scratch_copy(folder)
+                self._searcher = self._opened(copy)
+        except Exception as error:
             raise IndexProblem(f"the words in {str(folder)!r} cannot be opened: {error}") from error
+
+    def _opened(self, folder: Path) -> "tantivy.Searcher":
+        import tantivy
+
+        return tantivy.Index(self._schema, path=str(folder), reuse=True).searcher()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+    def close(self) -> None:
+        """Remove the scratch copy, if there is one."""
+        if self._copy:
+            self._copy.cleanup()
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """See `LexicalIndex`."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.adapters import chroma
 from assistant.adapters.catalogue import SqliteCatalogue, write_catalogue
 from assistant.adapters.chroma import ChromaStore, VectorWriter
 from assistant.adapters.facets import day_number, facets_of
@@ -254,3 +255,30 @@ def test_words_are_counted_and_titles_weigh_more(tmp_path: Path) -> None:
     assert index.frequencies([*phare, "absent"]).keys() == phare.keys()
     assert index.search({}, limit=5, scope=Scope()) == []
     assert index.search({"absent": 1.0}, limit=5, scope=Scope()) == []
+
+
+@pytest.mark.parametrize("kind", ["chroma", "tantivy"])
+def test_a_store_on_a_disk_that_cannot_be_written_is_served_from_a_copy(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The opening in place fails as on a read-only disk; the store answers all the same."""
+    folder = tmp_path / "part"
+    _, close = opened(kind, folder, [chunk for record in RECORDS for chunk in chunks_of(record)])
+    close()
+    seen: list[Path] = []
+    owner, name = (chroma, "_opened") if kind == "chroma" else (TantivyIndex, "_opened")
+    real = getattr(owner, name)
+
+    def refusing(*arguments: object) -> object:
+        seen.append(Path(str(arguments[-1])))
+        if seen[-1] == folder:
+            raise OSError(30, "Read-only file system")
+        return real(*arguments)
+
+    monkeypatch.setattr(owner, name, refusing)
+    store = ChromaStore(folder) if kind == "chroma" else TantivyIndex(folder)
+    assert len(store) > 0
+    assert seen[0] == folder != seen[1]
+    assert not seen[1].is_relative_to(tmp_path)
+    store.close()
+    assert not seen[1].exists()
