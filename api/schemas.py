@@ -8,9 +8,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api.markdown import answer_html
 from assistant.intents.tools import dataset_path, licence_name, shorten
 from assistant.language.normalise import clean
-from assistant.model import Answer, Card, Citation, Dataset, Filter, Language, Message, Question, Resource, Term, pick
+from assistant.model import (
+    Answer,
+    Card,
+    Citation,
+    Column,
+    Dataset,
+    Filter,
+    Language,
+    Message,
+    Question,
+    Resource,
+    Term,
+    pick,
+)
 
 DESCRIPTION_CHARS = 600
+VALUES_SHOWN = 20
 
 
 Value = Annotated[str, StringConstraints(max_length=300)]
@@ -133,15 +147,23 @@ def dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
         "modified": dataset.modified,
         "url": absolute(dataset.url or dataset_path(dataset.id), base),
         "resources": [resource_json(resource, base) for resource in dataset.resources],
-        "source": dataset.source,
+        "portal": dataset.portal,
+        "source": _public(dataset.source),
     }
 
 
 def full_dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
     """A dataset as its own page shows it: every field, all languages of its texts, the columns of its tables."""
-    columns = [[{"name": c.name, "title": c.title, "type": c.type} for c in r.columns] for r in dataset.resources]
     card = dataset_json(dataset, language, base)
-    resources = [{**r, "columns": c} for r, c in zip(card["resources"], columns, strict=True)]
+    resources = [
+        {
+            **shown,
+            "description": resource.description,
+            "modified": resource.modified,
+            "columns": [column_json(column) for column in resource.columns],
+        }
+        for shown, resource in zip(card["resources"], dataset.resources, strict=True)
+    ]
     return {
         **card,
         "description": pick(dataset.descriptions, language),
@@ -154,8 +176,23 @@ def full_dataset_json(dataset: Dataset, language: Language, base: str) -> Json:
         "period": dataset.period,
         "created": dataset.created,
         "languages": list(dataset.languages),
+        "contact": dataset.contact,
+        "access_rights": dataset.access_rights,
         "resources": resources,
     }
+
+
+def column_json(column: Column) -> Json:
+    """A column of a table, with its first categories where the record lists them."""
+    shown: Json = {"name": column.name, "title": column.title, "type": column.type}
+    more = {"description": column.description, "values": list(column.values[:VALUES_SHOWN])}
+    return {**shown, **{name: value for name, value in more.items() if value}}
+
+
+def _public(source: str) -> str:
+    """A source as readers may see it: no folder of the machine that read it."""
+    kind, colon, location = source.partition(":")
+    return source if "://" in location else f"{kind}{colon}{location.rsplit('/', 1)[-1]}"
 
 
 def card_json(card: Card, language: Language, base: str) -> Json:

@@ -1,12 +1,13 @@
 """Records as JSON and back: one canonical form, so that equal values have equal bytes and digests."""
 
+from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from assistant.model import Chunk, Dataset, Document
+from assistant.model import Chunk, Column, Dataset, Document, Licence, Resource, Section, Term
 
 
 @cache
@@ -36,6 +37,13 @@ def decode_chunk(text: str) -> Chunk:
     """The chunk that `encode` wrote."""
     chunk: Chunk = _adapter(Chunk).validate_json(text)
     return chunk
+
+
+@cache
+def shape() -> str:
+    """Digest of the fields of every class that is stored: it changes where stored records lack or have a field more."""
+    classes = (Dataset, Resource, Column, Licence, Term, Document, Section, Chunk)
+    return digest(*(f"{kind.__name__}.{field.name}" for kind in classes for field in fields(kind)))
 
 
 def digest(*parts: str) -> str:

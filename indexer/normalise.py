@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from assistant.language.names import key, resolve
 from assistant.language.normalise import WESTERN_DIGITS, clean
-from assistant.model import Language, Licence, Term
+from assistant.model import Language, Licence, LocalText, Term, pick
+from indexer.addresses import is_address, last_part, spellings_of
 
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"^([0-9]{4})(?:[-/]([0-9]{1,2}))?(?:[-/]([0-9]{1,2}))?(?![0-9])")
@@ -66,26 +67,40 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
-def organization(identity: str, title: str) -> Term | None:
-    """The producer with all the names that the vocabulary knows; its own title where it knows none."""
-    identity, title = plain_text(identity), plain_text(title)
-    if not identity and not title:
+def organization(identity: str, title: str, names: LocalText | None = None) -> Term | None:
+    """The producer with all the names that the vocabulary knows, else those of the record: `names`, or its title."""
+    identity, title, names = plain_text(identity), plain_text(title), names or {}
+    if not identity and not title and not names:
         return None
-    known = resolve("organization", title, identity)
+    known = resolve("organization", title, identity, *names.values())
     if known is None:
         acronym = title if _ACRONYM.match(title) else ""
-        return Term(id=identity or key(title), names=_own_name(title or identity), acronym=acronym)
+        return Term(
+            id=identity or key(title or pick(names, Language.FR)),
+            names=_own_names(identity, title, names),
+            acronym=acronym,
+        )
     acronym = str(known.facts.get("acronym", ""))
-    return Term(id=identity or acronym or key(title), names=known.names, acronym=acronym)
+    return Term(id=identity or acronym or key(title), names={**names, **known.names}, acronym=acronym)
 
 
-def theme(identity: str, title: str) -> Term | None:
-    """The theme with its names in three languages where the vocabulary knows it."""
-    identity, title = plain_text(identity), plain_text(title)
-    if not identity and not title:
+def theme(identity: str, title: str, names: LocalText | None = None) -> Term | None:
+    """The theme with its names in three languages where the vocabulary knows it, else those of the record."""
+    identity, title, names = plain_text(identity), plain_text(title), names or {}
+    if not identity and not title and not names:
         return None
-    known = resolve("theme", title, identity)
-    return Term(id=identity or key(title), names=known.names if known else _own_name(title or identity))
+    known = resolve("theme", title, *spellings_of(identity), *names.values())
+    if is_address(identity):
+        identity = known.id if known else last_part(identity)
+    own = {**names, **known.names} if known else _own_names(identity, title, names)
+    return Term(id=identity or key(title or pick(names, Language.FR)), names=own)
+
+
+def _own_names(identity: str, title: str, names: LocalText) -> LocalText:
+    """The names by language, and the title in that of its letters where there is none."""
+    if names and (not title or title in names.values()):
+        return names
+    return {**_own_name(title or identity), **names}
 
 
 def _own_name(title: str) -> dict[Language, str]:
@@ -99,7 +114,7 @@ def licence(*spellings: object) -> Licence | None:
     An unknown licence keeps its title and has `open=None`: nothing is assumed of it.
     """
     given = [s.strip() for s in spellings if isinstance(s, str) and s.strip()]
-    known = resolve("licence", *given)
+    known = resolve("licence", *(spelling for s in given for spelling in spellings_of(s)))
     if known:
         title = known.names.get(Language.FR) or known.id
         is_open = known.facts.get("open")
@@ -116,9 +131,10 @@ def licence(*spellings: object) -> Licence | None:
 def file_format(written: object, url: str = "") -> str:
     """The canonical name of a format (`XLSX`), from what is written or else from the file's ending; "" if neither."""
     spelling = plain_text(written)
-    known = resolve("format", spelling) if spelling else None
+    known = resolve("format", *spellings_of(spelling)) if spelling else None
     if known:
         return known.id
+    spelling = last_part(spelling) if is_address(spelling) else spelling
     ending = urlsplit(url).path.rsplit("/", 1)[-1].rpartition(".")[2] if url else ""
     from_url = resolve("format", ending) if ending and len(ending) <= 8 else None
     if from_url and not spelling:
@@ -129,8 +145,10 @@ def file_format(written: object, url: str = "") -> str:
 def frequency(written: object) -> str:
     """The vocabulary's id of an update frequency (`annual`); what was written where it is unknown."""
     spelling = plain_text(written)
-    known = resolve("frequency", spelling) if spelling else None
-    return known.id if known else spelling
+    known = resolve("frequency", *spellings_of(spelling)) if spelling else None
+    if known:
+        return known.id
+    return last_part(spelling) if is_address(spelling) else spelling
 
 
 def iso_date(written: object) -> str:

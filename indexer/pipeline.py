@@ -1,20 +1,23 @@
-"""One run: read → normalise → chunk → plan → embed → write → verify → publish."""
+"""One run: read → normalise → plan → chunk → embed → write → verify → publish."""
 
+import json
 import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from assistant.adapters.index_directory import SOURCE, current_generation, read_manifest
-from assistant.codec import digest, encode
-from assistant.errors import IndexBusy, IndexNotWritable, IndexProblem, NothingUsable, TooManyDeletions, TooManySkipped
-from assistant.model import Dataset, Document, Kind, Language
+from assistant.adapters.index_directory import SOURCE, current_generation
+from assistant.adapters.scratch_copy import is_unwritable
+from assistant.codec import decode_dataset, decode_document, digest, shape
+from assistant.errors import DalilError, IndexBusy, IndexNotWritable, TooManyDeletions, TooManySkipped
+from assistant.model import Document, Kind, Language
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import examples, examples_digest
 from indexer.chunk import VERSION as CHUNKER_VERSION
@@ -22,14 +25,18 @@ from indexer.chunk import chunks_of
 from indexer.documents import GuidesFolder, shipped_guides
 from indexer.plan import Plan, RecordKey, diff
 from indexer.progress import Reporter
-from indexer.publish import content_digest, publish
+from indexer.publish import content_digest, is_whole, publish, tidy
+from indexer.reading import read_sources
 from indexer.report import Report
-from indexer.source_store import SourceStore
-from indexer.sources import Read, Skipped, Source
+from indexer.source_store import SourceStore, damaged
+from indexer.sources import Read, Source
+from indexer.staging import Staging
 
 EMBED_AT_ONCE = 256
 SMALL_DELETION = 20
 """So many deletions are never held back, whatever their share."""
+STAGING = ".staging.sqlite"
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +47,17 @@ class Limits:
     max_deleted: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A record as it will be stored."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a run is to do.
 
-    record: Dataset | Document
-    raw: str
-    digest: str
+    `others_stay`: records of sources that are not named stay as they are. `plan_only`: say what would change, and change
+    nothing. `command` is kept in the index for the next `update`.
+    """
+
+    others_stay: bool = False
+    plan_only: bool = False
+    command: str = ""
 
 
 def build(
@@ -56,180 +67,184 @@ def build(
     *,
     reporter: Reporter,
     limits: Limits | None = None,
-    plan_only: bool = False,
+    scope: Scope | None = None,
 ) -> Report:
     """Make the index hold exactly what the sources give; the published generation stays if anything fails.
 
     Raises `IndexBusy`, `IndexNotWritable`, `SourceError`, `RunRefused`, `TooManyDeletions` or `IndexProblem`.
     """
     began = time.monotonic()
-    if plan_only and not (index / SOURCE).exists():
-        return _first_plan(sources, reporter)
-    with _locked(index):
-        store = SourceStore(index / SOURCE)
-        try:
-            report = _run(index, store, sources, embedder, reporter, limits or Limits(), plan_only)
-        finally:
-            store.close()
+    run = _Run(index, list(sources), embedder, reporter, limits or Limits(), scope or Scope())
+    report = run.plan_only() if run.scope.plan_only else run.whole()
     report.seconds = round(time.monotonic() - began, 3)
     return report
 
 
-def _first_plan(sources: Sequence[Source], reporter: Reporter) -> Report:
-    """What a first build would add; nothing is created."""
-    report = Report()
-    report.added = len(_read_all(sources, report, reporter))
-    return report
+@dataclass(slots=True)
+class _Run:
+    index: Path
+    sources: list[Source]
+    embedder: Embedder
+    reporter: Reporter
+    limits: Limits
+    scope: Scope
+    began: str = field(default_factory=lambda: time.strftime(_MOMENT, time.gmtime()))
+    clock: float = field(default_factory=time.monotonic)
 
-
-def _run(
-    index: Path,
-    store: SourceStore,
-    sources: Sequence[Source],
-    embedder: Embedder,
-    reporter: Reporter,
-    limits: Limits,
-    plan_only: bool,
-) -> Report:
-    report = Report()
-    wanted = _read_all(sources, report, reporter)
-    if report.skipped_share > limits.max_skipped:
-        raise TooManySkipped(
-            f"{len(report.skipped)} of {report.read + len(report.skipped)} records cannot be used", report
-        )
-    stored = store.digests()
-    plan = diff(stored, {key: found.digest for key, found in wanted.items()})
-    _check_deletions(plan, len(stored), limits)
-    report.added, report.updated = len(plan.add), len(plan.update)
-    report.kept, report.deleted = len(plan.keep), len(plan.delete)
-    report.generation = current_generation(index) or ""
-    if plan_only:
+    def plan_only(self) -> Report:
+        """What `whole` would do; nothing is created where there is no index."""
+        there = (self.index / SOURCE).exists()
+        with locked(self.index) if there else nullcontext(), _store(self.index if there else None) as store:
+            report, plan = self._plan(store, store.staging(None, stamp()))
+            try:
+                self._check_deletions(store, plan)
+            except TooManyDeletions as error:
+                report.notes.append({"record": "deletions", "note": f"{error}: build wants --allow-deletions for it"})
+        verbs = {"add": plan.add, "update": plan.update, "delete": plan.delete}
+        report.changes = {verb: [f"{key.kind}:{key.id}" for key in keys] for verb, keys in verbs.items() if keys}
         return report
-    report.embedded = _apply(store, plan, wanted, embedder, reporter)
-    report.chunks = store.counts()["chunks"]
-    store.keep_fact("sources", "\n".join(source.name for source in sources))
-    _publish_if_new(index, store, sources, embedder, reporter, report)
-    return report
 
+    def whole(self) -> Report:
+        with locked(self.index), _store(self.index) as store:
+            staging = _staging(store, self.index / STAGING)
+            report, plan = self._plan(store, staging)
+            self._check_deletions(store, plan)
+            report.embedded = self._apply(store, staging, plan)
+            report.chunks = store.counts()["chunks"]
+            self._publish_if_new(store, report)
+            self._keep_facts(store, report)
+            staging.close()
+            _remove(self.index / STAGING)
+        return report
 
-def _read_all(sources: Sequence[Source], report: Report, reporter: Reporter) -> dict[RecordKey, _Wanted]:
-    """Every usable record under its key. An id that another source used before gets the source's label in front."""
-    wanted: dict[RecordKey, _Wanted] = {}
-    for source in sources:
-        usable, before = 0, len(report.skipped)
-        with reporter.step(f"Reading {source.name}") as progress:
-            for item in source.read():
-                progress.advance()
-                if isinstance(item, Skipped):
-                    report.skipped.append({"record": item.record, "reason": item.reason})
-                    continue
-                usable += _take(wanted, item, source, report)
-        if not usable and not isinstance(source, GuidesFolder):
-            reasons = "; ".join(entry["reason"] for entry in report.skipped[before : before + 3])
-            raise NothingUsable(f"{source.name} holds no usable record" + (f" ({reasons})" if reasons else ""), report)
-    return wanted
+    def _plan(self, store: SourceStore, staging: Staging) -> tuple[Report, Plan]:
+        report = Report(generation=current_generation(self.index) or "")
+        if self.scope.others_stay:
+            for source in store.sources().keys() - {source.name for source in self.sources}:
+                staging.keep_stored(source)
+        read_sources(self.sources, staging, report, self.reporter)
+        if report.skipped_share > self.limits.max_skipped:
+            met = report.read + len(report.skipped)
+            raise TooManySkipped(f"{len(report.skipped)} of {met} records cannot be used", report)
+        plan = diff(store.digests(), staging.wanted())
+        report.added, report.updated = len(plan.add), len(plan.update)
+        report.kept, report.deleted = len(plan.keep), len(plan.delete)
+        return report, plan
 
-
-def _take(wanted: dict[RecordKey, _Wanted], item: Read, source: Source, report: Report) -> int:
-    record = item.record
-    kind = Kind.DATASET if isinstance(record, Dataset) else Kind.GUIDE
-    key = RecordKey(str(kind), record.id)
-    taken = wanted.get(key)
-    if taken and taken.record.source != record.source:
-        record = replace(record, id=f"{_label(source)}:{record.id}")
-        key = RecordKey(str(kind), record.id)
-        taken = wanted.get(key)
-    if taken:
-        report.skipped.append({"record": record.id, "reason": "this id occurs twice in the source; the first is kept"})
-        return 0
-    wanted[key] = _Wanted(record, item.raw, digest(CHUNKER_VERSION, encode(record)))
-    report.read += 1
-    return 1
-
-
-def _label(source: Source) -> str:
-    """A short name of a source for ids: the file's or folder's name without its endings."""
-    return Path(source.name.partition(":")[2]).name.split(".ckan")[0].split(".jsonl")[0] or source.name.rstrip(":")
-
-
-def _check_deletions(plan: Plan, stored: int, limits: Limits) -> None:
-    gone = len(plan.delete)
-    if gone > SMALL_DELETION and gone > limits.max_deleted * stored:
-        raise TooManyDeletions(f"this run would delete {gone} of {stored} records")
-
-
-def _apply(
-    store: SourceStore, plan: Plan, wanted: dict[RecordKey, _Wanted], embedder: Embedder, reporter: Reporter
-) -> int:
-    """Embed what has no vector yet, then write all changes at once. Returns how many texts were embedded."""
-    changed = {key: chunks_of(wanted[key].record) for key in (*plan.add, *plan.update)}
-    texts = {digest("passage", c.embedding_text): c.embedding_text for chunks in changed.values() for c in chunks}
-    stored_texts = {} if not _embedder_changed(store, embedder) else dict(_stored_texts(store))
-    embedded = embed_missing(store, {**stored_texts, **texts}, embedder, reporter)
-    with store.transaction():
+    def _check_deletions(self, store: SourceStore, plan: Plan) -> None:
+        """Of all records, and of each source that is still named: a portal that lost most of itself has a fault."""
+        stored = {source: sum(kinds.values()) for source, kinds in store.sources().items()}
+        self._check_share("this run", len(plan.delete), sum(stored.values()))
+        named = {source.name for source in self.sources}
+        gone: dict[str, int] = {}
         for key in plan.delete:
-            store.delete(key)
-        for key, chunks in changed.items():
-            found = wanted[key]
-            store.put(
-                key, found.record, found.raw, found.digest, ((c, digest("passage", c.embedding_text)) for c in chunks)
-            )
-        store.drop_unused_vectors()
-        store.keep_fact("embedder", embedder.fingerprint)
-    return embedded
+            source = store.source_of(key)
+            gone[source] = gone.get(source, 0) + 1
+        for source in gone.keys() & named:
+            self._check_share(f"{source}: this run", gone[source], stored[source])
+
+    def _check_share(self, what: str, gone: int, stored: int) -> None:
+        if gone > SMALL_DELETION and gone > self.limits.max_deleted * stored:
+            raise TooManyDeletions(f"{what} would delete {gone} of {stored} records")
+
+    def _apply(self, store: SourceStore, staging: Staging, plan: Plan) -> int:
+        """Embed what has no vector yet, then write all changes at once. Returns how many texts were embedded."""
+        self._chunk(staging, (*plan.add, *plan.update))
+        embedded = self._embed(store, staging)
+        with store.transaction():
+            store.apply(plan)
+            store.drop_unused_vectors()
+            store.keep_fact("embedder", self.embedder.fingerprint)
+        return embedded
+
+    def _chunk(self, staging: Staging, changed: Sequence[RecordKey]) -> None:
+        missing = staging.without_chunks(changed)
+        with self.reporter.step("Cutting into passages", len(missing)) as progress:
+            for key in missing:
+                decode = decode_dataset if key.kind == Kind.DATASET else decode_document
+                staging.put_chunks(key, chunks_of(decode(staging.json(key))))
+                progress.advance()
+        staging.commit()
+
+    def _embed(self, store: SourceStore, staging: Staging) -> int:
+        """Vectors are kept batch by batch, so that a killed run loses little."""
+        texts = staging.texts_without_vector(self.embedder.fingerprint)
+        with self.reporter.step("Embedding", texts.count, weight=texts.characters) as progress:
+            for batch in texts.batches(EMBED_AT_ONCE):
+                keys, words = [text for text, _ in batch], [words for _, words in batch]
+                store.put_vectors(keys, self.embedder.fingerprint, self.embedder.embed_passages(words))
+                progress.advance(len(batch), weight=sum(map(len, words)))
+        return texts.count
+
+    def _publish_if_new(self, store: SourceStore, report: Report) -> None:
+        content = content_digest(store, self.embedder.fingerprint, examples_digest())
+        current = current_generation(self.index)
+        if current and is_whole(self.index, current, content):
+            report.generation = current
+            tidy(self.index)
+            return
+        names = self._source_names(store)
+        facts = {
+            "content": content,
+            "sources": names,
+            "demonstration": "sample:" in names,
+            "routes": examples_digest(),
+        }
+        report.generation = publish(
+            self.index,
+            store,
+            facts=facts,
+            embedder=self.embedder.fingerprint,
+            query_means=_query_means(store, self.embedder),
+            routes=_queries(store, self.embedder, [example.text for example in examples()]),
+            reporter=self.reporter,
+        )
+        report.published = True
+
+    def _source_names(self, store: SourceStore) -> list[str]:
+        """The sources as they are named, and after them those whose records stay."""
+        named = [source.name for source in self.sources]
+        return [*named, *sorted(store.sources().keys() - {*named})]
+
+    def _keep_facts(self, store: SourceStore, report: Report) -> None:
+        now = time.strftime(_MOMENT, time.gmtime())
+        with store.transaction():
+            kept = {**report.without_lists(), "ended": now, "seconds": round(time.monotonic() - self.clock, 3)}
+            store.keep_fact("last_run", json.dumps(kept, ensure_ascii=False))
+            if self.scope.command:
+                store.keep_fact("command", self.scope.command)
+            for source in report.sources:
+                if not source.failed:
+                    store.keep_fact(f"harvested:{source.source}", self.began)
 
 
-def _embedder_changed(store: SourceStore, embedder: Embedder) -> bool:
-    return store.fact("embedder") not in ("", embedder.fingerprint)
+def stamp() -> str:
+    """What the digest and the chunks of a record depend on beside the record: with another stamp all is made anew."""
+    return digest(CHUNKER_VERSION, shape())
 
 
-def _stored_texts(store: SourceStore) -> Iterator[tuple[str, str]]:
-    for chunks, texts in store.chunk_batches(2_000):
-        yield from ((text, chunk.embedding_text) for chunk, text in zip(chunks, texts, strict=True))
-
-
-def embed_missing(store: SourceStore, texts: dict[str, str], embedder: Embedder, reporter: Reporter) -> int:
-    """Embed the texts (by digest) that have no vector, kept batch by batch so that a killed run loses little."""
-    missing = sorted(store.missing_vectors(texts, embedder.fingerprint), key=lambda text: len(texts[text]))
-    with reporter.step("Embedding", len(missing)) as progress:
-        for start in range(0, len(missing), EMBED_AT_ONCE):
-            group = missing[start : start + EMBED_AT_ONCE]
-            store.put_vectors(group, embedder.fingerprint, embedder.embed_passages([texts[t] for t in group]))
-            progress.advance(len(group))
-    return len(missing)
-
-
-def _publish_if_new(
-    index: Path, store: SourceStore, sources: Sequence[Source], embedder: Embedder, reporter: Reporter, report: Report
-) -> None:
-    content = content_digest(store, embedder.fingerprint, examples_digest())
-    current = current_generation(index)
-    if current and _manifest_digest(index, current) == content:
-        report.generation = current
-        return
-    facts = {
-        "content": content,
-        "sources": [source.name for source in sources],
-        "demonstration": any(source.name == "sample:" for source in sources),
-        "routes": examples_digest(),
-    }
-    report.generation = publish(
-        index,
-        store,
-        facts=facts,
-        embedder=embedder.fingerprint,
-        query_means=_query_means(store, embedder),
-        routes=_queries(store, embedder, [example.text for example in examples()]),
-        reporter=reporter,
-    )
-    report.published = True
-
-
-def _manifest_digest(index: Path, generation: str) -> str:
+def _staging(store: SourceStore, path: Path) -> Staging:
+    """The staging area in `path`; one that is damaged is thrown away."""
     try:
-        return str(read_manifest(index, generation).get("content", ""))
-    except IndexProblem:
-        return ""  # a damaged generation is made again
+        return store.staging(path, stamp())
+    except sqlite3.DatabaseError:
+        store.drop_staging()
+        _remove(path)
+        return store.staging(path, stamp())
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def _store(index: Path | None) -> Iterator[SourceStore]:
+    store = SourceStore(index / SOURCE if index else None)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _query_means(store: SourceStore, embedder: Embedder) -> dict[Language, Vectors]:
@@ -250,13 +265,15 @@ def _queries(store: SourceStore, embedder: Embedder, texts: Sequence[str]) -> Ve
     keys = [f"fixed:{digest('query', text)}" for text in texts]
     by_key = dict(zip(keys, texts, strict=True))
     missing = store.missing_vectors(keys, embedder.fingerprint)
-    if missing:
-        store.put_vectors(missing, embedder.fingerprint, embedder.embed_queries([by_key[key] for key in missing]))
+    for start in range(0, len(missing), EMBED_AT_ONCE):
+        group = list(islice(missing, start, start + EMBED_AT_ONCE))
+        store.put_vectors(group, embedder.fingerprint, embedder.embed_queries([by_key[key] for key in group]))
     return store.vectors(keys, embedder.fingerprint)
 
 
 @contextmanager
-def _locked(index: Path) -> Iterator[None]:
+def locked(index: Path) -> Iterator[None]:
+    """Be the one writer of the index. Raises `IndexBusy` where there is another, `IndexNotWritable` where none can be."""
     try:
         index.mkdir(parents=True, exist_ok=True)
         if not os.access(index, os.W_OK | os.X_OK):
@@ -269,7 +286,13 @@ def _locked(index: Path) -> Iterator[None]:
         raise IndexNotWritable(f"{str(index)!r} cannot be written: {error.strerror}") from error
     try:
         yield
-    except (OSError, sqlite3.OperationalError) as error:
-        raise IndexNotWritable(f"writing {str(index)!r} failed: {error}") from error
+    except DalilError:
+        raise
+    except Exception as error:  # the vector store raises its own, not those of the system or of SQLite
+        if isinstance(error, OSError | sqlite3.OperationalError) or is_unwritable(error):
+            raise IndexNotWritable(f"writing {str(index)!r} failed: {error}") from error
+        if isinstance(error, sqlite3.DatabaseError):
+            raise damaged(index / SOURCE, error) from error
+        raise
     finally:
         lock.release()

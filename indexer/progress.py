@@ -2,9 +2,13 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 _LINE_EVERY_S = 5.0
 
@@ -15,39 +19,49 @@ class Progress(Protocol):
     def say(self, text: str) -> None:
         """One line of news."""
 
-    def advance(self, count: int = 1) -> None:
-        """So many units more are done."""
+    def advance(self, count: int = 1, *, weight: float = 0) -> None:
+        """So many units more are done, and so much of the step's weight."""
 
 
 class _Lines:
-    """Plain lines, at most one every few seconds and one at the end."""
+    """Plain lines: one every few seconds while a step lasts, and one at its end where it lasted that long."""
 
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self.start("", None)
-
-    def start(self, label: str, total: int | None) -> None:
-        self._label, self._total, self._done = label, total, 0
+    def __init__(self, label: str, total: int | None, weight: float | None, say: Callable[[str], None]) -> None:
+        self._label, self._total, self._weight = label, total, weight
+        self._done, self._done_weight = 0, 0.0
         self._began = self._last = time.monotonic()
+        self._print = say
 
     def say(self, text: str) -> None:
-        if not self._quiet:
-            print(text, file=sys.stderr, flush=True)
+        self._print(text)
 
-    def advance(self, count: int = 1) -> None:
+    def advance(self, count: int = 1, *, weight: float = 0) -> None:
         self._done += count
+        self._done_weight += weight
         now = time.monotonic()
         if now - self._last >= _LINE_EVERY_S:
             self._last = now
             self.say(self._line(now))
 
+    def end(self) -> None:
+        took = time.monotonic() - self._began
+        if took >= _LINE_EVERY_S:
+            self.say(f"{self._label}: {self._done} in {duration(took)}")
+
     def _line(self, now: float) -> str:
         if not self._total:
             return f"{self._label}: {self._done}"
-        left = (now - self._began) * (self._total - self._done) / max(self._done, 1)
-        return (
-            f"{self._label}: {self._done}/{self._total} ({100 * self._done // self._total} %), about {left:.0f} s left"
-        )
+        share = self._done_weight / self._weight if self._weight else self._done / self._total
+        left = (now - self._began) * (1 - share) / max(share, 1e-9)
+        return f"{self._label}: {self._done}/{self._total} ({100 * share:.0f} %), about {duration(left)} left"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: `45 s`, `12 min`, `1 h 50 min`."""
+    minutes = round(seconds / 60)
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 class Reporter:
@@ -55,34 +69,42 @@ class Reporter:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._lines = _Lines(quiet)
 
     def say(self, text: str) -> None:
         """One line of news."""
-        self._lines.say(text)
+        if not self._quiet:
+            print(text, file=sys.stderr, flush=True)
 
     @contextmanager
-    def step(self, label: str, total: int | None = None) -> Iterator[Progress]:
-        """A step with a name and, where it is known, how many units it has."""
+    def step(self, label: str, total: int | None = None, *, weight: float | None = None) -> Iterator[Progress]:
+        """A step with a name and, where they are known, how many units it has and what they weigh together.
+
+        The remaining time follows the weight where there is one: long passages take longer than short ones.
+        """
         if self._quiet or not sys.stderr.isatty():
-            self._lines.start(label, total)
-            yield self._lines
+            lines = _Lines(label, total, weight, self.say)
+            yield lines
+            lines.end()
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bars
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
-            yield _Bar(bars, bars.add_task(label, total=total))
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
+        clocks = (TimeElapsedColumn(), TimeRemainingColumn())
+        with Bars(*columns, *clocks, console=Console(stderr=True), transient=True) as bars:
+            yield _Bar(bars, bars.add_task(label, total=weight or total, count=""), total, weighed=bool(weight))
 
 
 class _Bar:
-    def __init__(self, bars: object, task: object) -> None:
-        self._bars, self._task = bars, task
+    def __init__(self, bars: "Bars", task: "TaskID", total: int | None, *, weighed: bool) -> None:
+        self._bars, self._task, self._total, self._weighed = bars, task, total, weighed
+        self._done = 0
 
     def say(self, text: str) -> None:
-        self._bars.console.print(text)  # type: ignore[attr-defined]
+        self._bars.console.print(text)
 
-    def advance(self, count: int = 1) -> None:
-        self._bars.advance(self._task, count)  # type: ignore[attr-defined]
+    def advance(self, count: int = 1, *, weight: float = 0) -> None:
+        self._done += count
+        shown = f"{self._done}/{self._total}" if self._total else str(self._done)
+        self._bars.update(self._task, advance=weight if self._weighed else count, count=shown)

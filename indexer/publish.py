@@ -22,13 +22,15 @@ from assistant.adapters.index_directory import (
     SCHEMA_VERSION,
     VECTORS,
     WORDS,
+    check_files,
     current_generation,
     describe_files,
+    read_manifest,
 )
 from assistant.adapters.lexical import TantivyIndex, WordWriter
 from assistant.errors import IndexProblem
 from assistant.language.analyse import VERSION as ANALYSER_VERSION
-from assistant.model import Chunk, Dataset, Kind, Language, Scope
+from assistant.model import Chunk, Kind, Language, Scope
 from assistant.ports import Vectors
 from assistant.retrieval.centring import Centring
 from indexer.chunk import VERSION as CHUNKER_VERSION
@@ -74,11 +76,30 @@ def publish(
         (scratch / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         _sync(scratch)
         scratch.rename(index / name)
-        _swap(index, name)
+        swap(index, name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     _drop_old(index, keep={name, previous or name})
     return name
+
+
+def is_whole(index: Path, name: str, content: str) -> bool:
+    """Whether a generation stands for `content` and no byte of it was changed since; else it is to be made again."""
+    try:
+        manifest = read_manifest(index, name)
+        check_files(index / name, manifest, every_byte=True)
+    except IndexProblem:
+        return False
+    return bool(manifest.get("content") == content)
+
+
+def tidy(index: Path) -> None:
+    """Remove what killed runs left, and all generations but the published one and the one that a rollback would take."""
+    _remove_leftovers(index)
+    published = current_generation(index) or ""
+    others = sorted(p.name for p in index.glob("gen-*") if p.is_dir() and p.name != published)
+    earlier = [name for name in others if name < published] or others
+    _drop_old(index, keep={published, *earlier[-1:]})
 
 
 def _build(
@@ -91,7 +112,6 @@ def _build(
 ) -> dict[str, Any]:
     counts = store.counts()
     centring = Centring(_passage_means(store, embedder, query_means), query_means)
-    records = {d.id: _metadata(d) for d in store.datasets()}
     languages: dict[str, int] = {}
     with (
         VectorWriter(folder / VECTORS) as vectors,
@@ -99,7 +119,7 @@ def _build(
         reporter.step("Writing the index", counts["chunks"]) as progress,
     ):
         for chunks, texts in store.chunk_batches(BATCH):
-            metadata = [_of_chunk(chunk, records) for chunk in chunks]
+            metadata = _metadata(store, chunks)
             centred = centring.centre_passages(store.vectors(texts, embedder), [c.language for c in chunks])
             vectors.add([c.id for c in chunks], centred, metadata)
             words.add(chunks, metadata)
@@ -113,7 +133,7 @@ def _build(
         "chunker_version": CHUNKER_VERSION,
         "embedder": embedder,
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "counts": {**counts, "by_language": languages},
+        "counts": {**counts, "by_language": languages, "by_source": store.sources()},
         **facts,
         "centring": centring.to_json(),
     }
@@ -148,13 +168,19 @@ def _passage_means(store: SourceStore, embedder: str, query_means: dict[Language
     return means
 
 
-def _metadata(dataset: Dataset) -> dict[str, Any]:
-    return {"modified": day_number(dataset.modified), **facets_of(dataset)}
-
-
-def _of_chunk(chunk: Chunk, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    own = {"kind": str(chunk.kind), "language": str(chunk.language), "record": chunk.record_id}
-    return {**own, **(records.get(chunk.record_id, {}) if chunk.kind is Kind.DATASET else {})}
+def _metadata(store: SourceStore, chunks: Sequence[Chunk]) -> list[dict[str, Any]]:
+    """What the indexes know of each chunk beside its text, for filters."""
+    ids = {chunk.record_id for chunk in chunks if chunk.kind is Kind.DATASET}
+    facets = {d.id: {"modified": day_number(d.modified), **facets_of(d)} for d in store.some_datasets(ids)}
+    return [
+        {
+            "kind": str(chunk.kind),
+            "language": str(chunk.language),
+            "record": chunk.record_id,
+            **(facets[chunk.record_id] if chunk.kind is Kind.DATASET else {}),
+        }
+        for chunk in chunks
+    ]
 
 
 def _all_chunks(store: SourceStore) -> Iterator[Chunk]:
@@ -194,7 +220,8 @@ def _next_name(index: Path) -> str:
     return f"gen-{max(numbers, default=0) + 1:04d}"
 
 
-def _swap(index: Path, name: str) -> None:
+def swap(index: Path, name: str) -> None:
+    """Make `name` the published generation, at once and for good."""
     fresh = index / f".{CURRENT}.{os.getpid()}"
     with fresh.open("w", encoding="utf-8") as file:
         file.write(name + "\n")
@@ -234,4 +261,7 @@ def _remove_leftovers(index: Path) -> None:
 def _drop_old(index: Path, *, keep: set[str]) -> None:
     generations = sorted(p for p in index.glob("gen-*") if p.is_dir() and p.name not in keep)
     for path in generations[: max(0, len(generations) + len(keep) - KEPT_GENERATIONS)]:
-        shutil.rmtree(path, ignore_errors=True)
+        doomed = path.with_name(f".{path.name}.old")  # a kill must not leave half a generation under its name
+        with suppress(OSError):
+            path.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)

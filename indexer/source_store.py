@@ -2,28 +2,34 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from assistant.codec import decode_chunk, decode_dataset, decode_document, encode
+from assistant.codec import decode_chunk, decode_dataset, decode_document
 from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.model import Chunk, Dataset, Document, Kind
 from assistant.ports import Vectors
-from indexer.plan import RecordKey
+from indexer.plan import Plan, RecordKey
+from indexer.staging import Staging
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
     kind TEXT, id TEXT, source TEXT NOT NULL, digest TEXT NOT NULL, json TEXT NOT NULL, raw TEXT NOT NULL,
-    PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    key TEXT NOT NULL DEFAULT '', PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS chunk (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS chunk_record ON chunk (kind, record);
 CREATE TABLE IF NOT EXISTS vector (text TEXT, embedder TEXT, value BLOB NOT NULL, PRIMARY KEY (text, embedder)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_NEWER = """
+CREATE INDEX IF NOT EXISTS record_key ON record (key);
+CREATE INDEX IF NOT EXISTS record_source ON record (source);
+"""
+"""What indexes of earlier versions may lack."""
 _PARAMETERS = 500
 
 
@@ -34,23 +40,43 @@ def _groups(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield group
 
 
+def damaged(path: Path | None, error: Exception) -> IndexProblem:
+    """What to raise where the source of truth cannot be read, with what to do."""
+    return IndexProblem(
+        f"{str(path)!r} is damaged: {error}; what is published stays: delete {path and path.name}* there and build again"
+    )
+
+
 class SourceStore:
     """The open source of truth; one process writes at a time (the caller holds the lock)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """`path` None is a store in memory; `read_only` opens a store that is there, and can be while it is written."""
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
+            where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}" if path else ":memory:"
+            self._db = sqlite3.connect(where, uri=True, isolation_level=None)
+            if not read_only:
+                self._prepare()
         except sqlite3.OperationalError as error:
             raise IndexNotWritable(f"{str(path)!r} cannot be written: {error}") from error
         except sqlite3.DatabaseError as error:
-            raise IndexProblem(f"{str(path)!r} is damaged: {error}; delete the folder and build again") from error
+            raise damaged(path, error) from error
+
+    def _prepare(self) -> None:
+        """Create what is missing, in a new store as in one of an earlier version."""
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(_SCHEMA)
+        if "key" not in [row[1] for row in self._db.execute("PRAGMA table_info(record)")]:
+            self._db.execute("ALTER TABLE record ADD COLUMN key TEXT NOT NULL DEFAULT ''")
+        self._db.executescript(_NEWER)
 
     def close(self) -> None:
-        """Fold the write-ahead log in and release the file."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Fold the write-ahead log in and release the file; what is staged and not committed is kept where it can be."""
+        with suppress(sqlite3.Error):  # a full or damaged disk; nothing of the truth is lost by it
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+            self._db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
         self._db.close()
 
     @contextmanager
@@ -64,29 +90,48 @@ class SourceStore:
             raise
         self._db.execute("COMMIT")
 
+    def staging(self, path: Path | None, stamp: str) -> Staging:
+        """What a run reads, in a file beside the store (None: a temporary one); see `Staging`."""
+        return Staging(self._db, str(path) if path else "", stamp)
+
+    def drop_staging(self) -> None:
+        """Let go of a staging file that cannot be read."""
+        with suppress(sqlite3.Error):
+            self._db.execute("DETACH staging")
+
     def digests(self) -> dict[RecordKey, str]:
         """Digest of each stored record."""
         return {RecordKey(kind, i): d for kind, i, d in self._db.execute("SELECT kind, id, digest FROM record")}
 
-    def put(
-        self, key: RecordKey, record: Dataset | Document, raw: str, digest: str, chunks: Iterable[tuple[Chunk, str]]
-    ) -> None:
-        """Store a record with its chunks (each with the digest of its embedding text) in the place of what was there."""
-        self._delete_chunks(key)
-        self._db.execute(
-            "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
-            (*key, record.source, digest, encode(record), raw),
+    def sources(self) -> dict[str, dict[str, int]]:
+        """Source → kind → how many records of it are stored."""
+        found: dict[str, dict[str, int]] = {}
+        for source, kind, count in self._db.execute("SELECT source, kind, count(*) FROM record GROUP BY source, kind"):
+            found.setdefault(source, {})[kind] = count
+        return found
+
+    def source_of(self, key: RecordKey) -> str:
+        """The source of a stored record."""
+        return str(self._db.execute("SELECT source FROM record WHERE kind = ? AND id = ?", key).fetchone()[0])
+
+    def apply(self, plan: Plan) -> None:
+        """Make the stored records what the plan says, from the staged ones. Inside a transaction of the caller."""
+        self._db.executemany("DELETE FROM chunk WHERE kind = ? AND record = ?", (*plan.delete, *plan.update))
+        self._db.executemany("DELETE FROM record WHERE kind = ? AND id = ?", plan.delete)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO record (kind, id, source, digest, json, raw, key)"
+            " SELECT kind, id, source, digest, json, raw, key FROM staging.record WHERE kind = ? AND id = ?",
+            (*plan.add, *plan.update),
         )
-        rows = [(chunk.id, *key, text, encode(chunk)) for chunk, text in chunks]
-        self._db.executemany("INSERT INTO chunk VALUES (?, ?, ?, ?, ?)", rows)
-
-    def delete(self, key: RecordKey) -> None:
-        """Forget a record and its chunks."""
-        self._delete_chunks(key)
-        self._db.execute("DELETE FROM record WHERE kind = ? AND id = ?", key)
-
-    def _delete_chunks(self, key: RecordKey) -> None:
-        self._db.execute("DELETE FROM chunk WHERE kind = ? AND record = ?", key)
+        self._db.executemany(
+            "INSERT INTO chunk (id, kind, record, text, json)"
+            " SELECT id, kind, record, text, json FROM staging.chunk WHERE kind = ? AND record = ?",
+            (*plan.add, *plan.update),
+        )
+        self._db.execute(
+            "UPDATE record SET key = f.key, raw = f.raw FROM staging.record f JOIN staging.seen s USING (kind, id)"
+            " WHERE s.fresh = 1 AND f.kind = record.kind AND f.id = record.id AND f.key != record.key"
+        )
 
     def missing_vectors(self, texts: Iterable[str], embedder: str) -> list[str]:
         """Digests of `texts` for which there is no vector of this embedder, each once, in order."""
@@ -125,6 +170,13 @@ class SourceStore:
         rows = self._db.execute("SELECT json, text FROM chunk ORDER BY id")
         while batch := rows.fetchmany(size):
             yield [decode_chunk(json) for json, _ in batch], [text for _, text in batch]
+
+    def some_datasets(self, ids: Iterable[str]) -> Iterator[Dataset]:
+        """The stored datasets with these ids, in no order."""
+        for group in _groups(ids):
+            marks = ",".join("?" * len(group))
+            sql = f"SELECT json FROM record WHERE kind = ? AND id IN ({marks})"  # noqa: S608
+            yield from (decode_dataset(json) for (json,) in self._db.execute(sql, (str(Kind.DATASET), *group)))
 
     def datasets(self) -> Iterator[Dataset]:
         """All datasets in order of id."""

@@ -87,6 +87,7 @@ def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:
         snippet=shorten(quote.text),
         language=document.language,
         section=" > ".join(section.section.path) or document.title,
+        page=section.section.page,
     )
 
 

@@ -81,9 +81,10 @@ def _named(texts: Iterable[str], known: Mapping[str, Name]) -> list[tuple[Name, 
     words = [word.strip('?!.,;:()[]؟،؛«»"') for word in words]
     found, position = dict[str, tuple[Name, int]](), 0
     while position < len(words):
+        firsts = without_clitics(words[position])
         for length in range(min(_LONGEST, len(words) - position), 0, -1):
             rest = words[position + 1 : position + length]
-            entry = next((e for w in without_clitics(words[position]) if (e := known.get(" ".join([w, *rest])))), None)
+            entry = next((e for w in firsts if (e := known.get(" ".join([w, *rest])))), None)
             if entry:
                 found.setdefault(entry.id, (entry, length))
                 position += length - 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.language.normalise import fold
@@ -16,9 +16,15 @@ def grams(word: str) -> list[str]:
 
 def french_over_english(words: Iterable[str]) -> float:
     """Positive for French, negative for English, near 0 for undecided: the mean over words of their groups' log odds."""
-    table = _table()
-    scores = [sum(table.get(g, 0.0) for g in grams(word)) / (len(word) + 1) for word in words]
+    scores = [_score(word) for word in words]
     return sum(scores) / len(scores) if scores else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _score(word: str) -> float:
+    """Catalogues say the same words over and over."""
+    table = _table()
+    return sum(table.get(g, 0.0) for g in grams(word)) / (len(word) + 1)
 
 
 @cache

@@ -73,6 +73,8 @@ def fold(text: str) -> str:
 
     Alef, ya and ta marbuta variants, hamza carriers, tatweel and diacritics fold; `ڭ گ` become kaf.
     """
+    if text.isascii():
+        return text.lower()
     flat = unicodedata.normalize("NFKC", text).translate(WESTERN_DIGITS).casefold()
     flat = _ARABIC_MARKS.sub("", flat).translate(_ARABIC_LETTERS)
     decomposed = unicodedata.normalize("NFD", flat)

@@ -1,17 +1,28 @@
 """Readers of training documents: a folder of guides is one source."""
 
+import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from assistant.codec import digest
 from assistant.errors import SourceError
-from assistant.model import Document
-from indexer.documents.markdown import read_markdown
+from indexer.child import shared_child
+from indexer.documents.folder import GuideFile, guides_below
+from indexer.documents.parsed import document_from
 from indexer.errors import BadRecord
-from indexer.sources.base import Read, Skipped
+from indexer.sources.base import Item, Known, Noted, Read, Skipped, Unchanged, nothing_known
 
-_NOT_YET = {".html", ".htm", ".pdf", ".docx", ".pptx"}
-MAX_BYTES = 5_000_000
+VERSION = "1"
+"""Changes whenever a parser reads something differently: documents are then read again."""
+MAX_BYTES = {
+    "markdown": 5_000_000,
+    "html": 20_000_000,
+    "pdf": 50_000_000,
+    "docx": 50_000_000,
+    "pptx": 100_000_000,
+}
+"""Largest file of each kind that is read; presentations are mostly pictures."""
 
 
 def shipped_guides() -> Path:
@@ -26,35 +37,33 @@ class GuidesFolder:
         self._folder = folder
         self.name = "guides:shipped" if folder == shipped_guides() else f"guides:{folder}"
 
-    def read(self) -> Iterator[Read | Skipped]:
-        """See `Source`. Files of a kind that cannot be read yet are skipped and said; other files are ignored."""
+    def read(self, known: Known = nothing_known) -> Iterator[Item]:
+        """See `Source`. Every document is parsed in a child process, so that none can hold or end the run."""
         if not self._folder.is_dir():
             raise SourceError(f"{str(self._folder)!r} is not a folder of guides")
-        inside = self._folder.resolve()
-        for path in sorted(p for p in self._folder.rglob("*") if p.is_file()):
-            identity = path.relative_to(self._folder).as_posix().encode("utf-8", "replace").decode()
-            if not path.resolve().is_relative_to(inside):
-                yield Skipped(identity, "a link that leads out of the folder")
-                continue
-            suffix = path.suffix.lower()
-            if suffix in _NOT_YET:
-                yield Skipped(identity, f"{suffix} documents cannot be read by this version")
-            elif suffix in (".md", ".markdown"):
-                yield self._guide(path, identity)
+        for found in guides_below(self._folder):
+            if isinstance(found, GuideFile):
+                yield from self._guide(found, known)
+            else:
+                yield found
 
-    def _guide(self, path: Path, identity: str) -> Read | Skipped:
+    def _guide(self, file: GuideFile, known: Known) -> Iterator[Item]:
         try:
-            data = path.read_bytes()
-            if len(data) > MAX_BYTES:
-                return Skipped(identity, f"larger than {MAX_BYTES} bytes")
-            text = data.decode("utf-8-sig")
-            document: Document = read_markdown(text, identity=identity, source=self.name)
-        except UnicodeDecodeError as error:
-            return Skipped(identity, f"not UTF-8 at byte {error.start}")
+            limit = MAX_BYTES[file.parser]
+            if file.path.stat().st_size > limit:
+                raise BadRecord(f"larger than {limit // 1_000_000} MB")
+            with file.path.open("rb") as content:
+                held = hashlib.file_digest(content, "sha256").hexdigest()
+            key = digest(VERSION, self.name, file.identity, repr(file.facts), held)
+            if known(key):
+                yield Unchanged(key)
+                return
+            items = shared_child().run(f"indexer.documents.{file.parser}:parse", path=str(file.path))
+            parsed = document_from(items, identity=file.identity, source=self.name, given=file.facts)
         except OSError as error:
-            return Skipped(identity, f"cannot be read: {error.strerror}")
+            yield Skipped(file.identity, f"cannot be read: {error.strerror}")
         except BadRecord as error:
-            return Skipped(identity, str(error))
-        except Exception as error:  # one guide that nobody foresaw must not end the run
-            return Skipped(identity, f"cannot be read: {type(error).__name__}: {str(error)[:120]}")
-        return Read(document, text)
+            yield Skipped(file.identity, str(error))
+        else:
+            yield Read(parsed.document, raw="", key=key)
+            yield from (Noted(file.identity, note) for note in parsed.notes)

@@ -1,4 +1,4 @@
-"""Markdown guides: front matter and headings → a Document of Sections in plain text."""
+"""Markdown guides: front matter and headings → the items of `parsed`, in plain text."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,8 @@ import frontmatter
 import yaml
 from markdown_it import MarkdownIt
 
-from assistant.language.detect import detect
-from assistant.language.normalise import clean, visible
-from assistant.model import Document, Language, Section
+from assistant.language.normalise import visible
+from indexer.documents.facts import front_item
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
 
@@ -21,35 +20,25 @@ if TYPE_CHECKING:
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 _FRONT = re.compile(r"\s*---[^\S\n]*\n")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}$")
-_LANGUAGES = {str(language): language for language in Language}
 
 
-def read_markdown(text: str, *, identity: str, source: str) -> Document:
-    """The guide in `text`. Its language is front matter, then folder or file name, then detection.
+def parse(path: str) -> Iterator[dict[str, Any]]:
+    """The items of a Markdown file in UTF-8: a task for a child process."""
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRecord(f"not UTF-8 at byte {error.start}") from error
+    yield from items_of(text)
 
-    `identity` is the path below the guides folder. Raises `BadRecord` where the front matter is broken or nothing can be
-    read.
-    """
+
+def items_of(text: str) -> Iterator[dict[str, Any]]:
+    """The items of Markdown. Raises `BadRecord` where the front matter is broken."""
     try:
         facts, body = _front_matter(text)
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
-    sections = tuple(_sections(body))
-    if not sections:
-        raise BadRecord("no text")
-    language = _language(facts.get("language"), identity, sections)
-    return Document(
-        id=identity,
-        title=_line(facts.get("title")) or _first_heading(sections) or Path(identity).stem,
-        language=language,
-        sections=sections,
-        country=_line(facts.get("country")),
-        audience=_lines(facts.get("audience")),
-        keywords=_lines(facts.get("keywords")),
-        sources=tuple(_source_line(s) for s in _list(facts.get("sources"))),
-        checked=_line(facts.get("checked")),
-        source=source,
-    )
+    yield {"front": front_item(facts)}
+    yield from _blocks(_PARSER.parse(visible(body)))
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -60,40 +49,8 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     return dict(post.metadata), str(post.content)
 
 
-def _first_heading(sections: tuple[Section, ...]) -> str:
-    return next((section.path[0] for section in sections if section.path), "")
-
-
-def _language(written: object, identity: str, sections: tuple[Section, ...]) -> Language:
-    named = _LANGUAGES.get(_line(written).lower()[:2])
-    if named:
-        return named
-    path = Path(identity)
-    for part in (*reversed(path.parts[:-1]), path.stem.rpartition("_")[2], path.stem.rpartition(".")[2]):
-        if part.lower() in _LANGUAGES:
-            return _LANGUAGES[part.lower()]
-    return detect(" ".join(section.text for section in sections)[:2_000], arabizi=False).language
-
-
-def _sections(body: str) -> Iterator[Section]:
-    """Sections in order; text before the first heading has an empty path."""
-    path: list[str] = []
-    lines: list[str] = []
-    position = 0
-    for kind, level, text in _blocks(_PARSER.parse(visible(body))):
-        if kind != "heading":
-            lines.append(text)
-            continue
-        if lines:
-            yield Section(path=tuple(path), text="\n".join(lines), position=position)
-            position, lines = position + 1, []
-        path = [*path[: level - 1], text]
-    if lines:
-        yield Section(path=tuple(path), text="\n".join(lines), position=position)
-
-
-def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
-    """`("heading", level, text)` or `("text", 0, line)`, list items with their marker, table rows with bars."""
+def _blocks(tokens: list["Token"]) -> Iterator[dict[str, Any]]:
+    """Headings and lines, list items with their marker, table rows with bars."""
     markers: list[str] = []
     numbers: list[int] = []
     cells: list[str] = []
@@ -106,7 +63,7 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
             case "bullet_list_open" | "ordered_list_open":
                 ordered = token.type == "ordered_list_open"
                 markers.append("1" if ordered else "-")
-                numbers.append(int(token.attrGet("start") or 1) if ordered else 0)
+                numbers.append(int(token.attrs.get("start", 1)))
             case "bullet_list_close" | "ordered_list_close":
                 markers.pop()
                 numbers.pop()
@@ -116,17 +73,17 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
                 in_row, cells = True, []
             case "tr_close":
                 in_row = False
-                yield "text", 0, " | ".join(cells)
+                yield {"text": " | ".join(cells)}
             case "fence" | "code_block":
                 if token.content.strip():
-                    yield "text", 0, token.content.strip("\n")
+                    yield {"text": token.content.strip("\n")}
             case "html_block":
                 yield from _html(token.content)
             case "inline":
                 text = _inline(token)
                 if heading:
                     heading = False
-                    yield "heading", level, _ATTRIBUTES.sub("", text)
+                    yield {"heading": _ATTRIBUTES.sub("", text), "level": level}
                 elif in_row:
                     cells.append(text)
                 elif text:
@@ -135,17 +92,17 @@ def _blocks(tokens: list["Token"]) -> Iterator[tuple[str, int, str]]:
                         prefix = f"{numbers[-1]}. " if markers[-1] == "1" else "- "
                         numbers[-1] += 1
                         fresh = False
-                    yield "text", 0, prefix + text
+                    yield {"text": prefix + text}
 
 
-def _html(block: str) -> Iterator[tuple[str, int, str]]:
+def _html(block: str) -> Iterator[dict[str, Any]]:
     """The text of a raw HTML block, its headings as headings."""
     for part in re.split(r"(<h[1-6][^>]*>.*?</h[1-6]\s*>)", block, flags=re.IGNORECASE | re.DOTALL):
         text = plain_text(part)
         if text and part[:2].lower() == "<h" and part[2:3].isdigit():
-            yield "heading", int(part[2]), " ".join(text.split())
+            yield {"heading": " ".join(text.split()), "level": int(part[2])}
         elif text:
-            yield "text", 0, text
+            yield {"text": text}
 
 
 def _inline(token: "Token") -> str:
@@ -156,22 +113,3 @@ def _inline(token: "Token") -> str:
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
     return " ".join("".join(parts).split())
-
-
-def _line(value: object) -> str:
-    return " ".join(clean(str(value)).split()) if value is not None else ""
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _lines(value: object) -> tuple[str, ...]:
-    return tuple(_line(v) for v in _list(value) if _line(v))
-
-
-def _source_line(value: object) -> str:
-    if not isinstance(value, dict):
-        return _line(value)
-    articles = _line(value.get("articles"))
-    return _line(value.get("title")) + (f" ({articles})" if articles else "")

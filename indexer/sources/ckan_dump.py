@@ -6,18 +6,13 @@ import io
 import json
 import zlib
 from collections.abc import Iterator
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant.errors import SourceError
-from indexer.errors import BadRecord
-from indexer.sources.base import Read, Skipped
-from indexer.sources.ckan_record import dataset_from_ckan, usual_language
+from indexer.sources.base import Item, Known, Package, Skipped, nothing_known, read_packages
 
 MAX_LINE_BYTES = 10_000_000
-SEEN_FIRST = 200
-"""So many records tell the language that a source writes in, for titles that no language owns."""
 
 
 class CkanDump:
@@ -25,37 +20,23 @@ class CkanDump:
 
     def __init__(self, path: Path, *, name: str, portal: str = "") -> None:
         self._path = path
-        self._portal = portal
+        self.portal = portal
         self.name = name
 
-    def read(self) -> Iterator[Read | Skipped]:
+    def read(self, known: Known = nothing_known) -> Iterator[Item]:
         """See `Source`. Broken lines are skipped with their line number and reason."""
-        parsed = self._parsed()
-        first = list(islice(parsed, SEEN_FIRST))
-        language = usual_language(raw for _, raw, _ in first if isinstance(raw, dict))
-        for where, raw, line in chain(first, parsed):
-            if isinstance(raw, Skipped):
-                yield raw
-                continue
-            try:
-                record = dataset_from_ckan(raw, source=self.name, portal=self._portal, usual=language)
-            except BadRecord as error:
-                yield Skipped(where, str(error))
-            except Exception as error:  # one record that nobody foresaw must not end the run
-                yield Skipped(where, f"cannot be read: {type(error).__name__}: {str(error)[:120]}")
-            else:
-                yield Read(record, line)
+        return read_packages(self, known)
 
-    def _parsed(self) -> Iterator[tuple[str, Any, str]]:
-        """Where a record stands, the record (or why it is skipped), and its text."""
+    def packages(self) -> Iterator[Package | Skipped]:
+        """See `PackageSource`."""
         for where, line in self._records():
             try:
-                text = line.decode("utf-8-sig")
-                yield where, json.loads(text, parse_constant=_refuse), text
+                text = line.decode("utf-8-sig").strip()
+                yield Package(where, json.loads(text, parse_constant=_refuse), text)
             except UnicodeDecodeError as error:
-                yield where, Skipped(where, f"not UTF-8 at byte {error.start}"), ""
+                yield Skipped(where, f"not UTF-8 at byte {error.start}")
             except (ValueError, RecursionError) as error:
-                yield where, Skipped(where, f"not JSON: {error}"[:200]), ""
+                yield Skipped(where, f"not JSON: {error}"[:200])
 
     def _records(self) -> Iterator[tuple[str, bytes]]:
         try:

@@ -5,8 +5,9 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.codec import digest
 from indexer.errors import BadRecord
-from indexer.sources import Read, Skipped
+from indexer.sources import Incomplete, Item, Known, Read, Skipped, Unchanged, nothing_known
 from indexer.sources.ckan_record import dataset_from_ckan
 from tests.corpus.datasets import RECORDS, CkanRecord
 
@@ -44,21 +45,39 @@ ENCODINGS = (write_jsonl, write_jsonl_gz, write_array)
 
 
 class MemorySource:
-    """A `Source` over CKAN records in memory; `fails` is raised after the last one."""
+    """A `Source` over CKAN records in memory. After the last one it says that it is `incomplete`, or raises `fails`.
+
+    `normalised` counts the records that were read, not taken as they were.
+    """
 
     def __init__(
-        self, records: Sequence[object], *, name: str = "memory:corpus", fails: Exception | None = None
+        self,
+        records: Sequence[object],
+        *,
+        name: str = "memory:corpus",
+        fails: BaseException | None = None,
+        incomplete: str = "",
     ) -> None:
         self.name = name
+        self.normalised = 0
         self._records = records
         self._fails = fails
+        self._incomplete = incomplete
 
-    def read(self) -> Iterator[Read | Skipped]:
+    def read(self, known: Known = nothing_known) -> Iterator[Item]:
         for number, record in enumerate(self._records, start=1):
+            raw = json.dumps(record, ensure_ascii=False)
+            key = digest(self.name, raw)
+            if known(key):
+                yield Unchanged(key)
+                continue
+            self.normalised += 1
             try:
-                yield Read(dataset_from_ckan(record, source=self.name), json.dumps(record, ensure_ascii=False))
+                yield Read(dataset_from_ckan(record, source=self.name), raw, key)
             except BadRecord as error:
                 yield Skipped(str(number), str(error))
+        if self._incomplete:
+            yield Incomplete(self._incomplete)
         if self._fails:
             raise self._fails
 

@@ -14,6 +14,7 @@ from assistant.language.analyse import analyse
 from assistant.model import Kind, Scope
 from assistant.ports import Embedder
 from indexer.documents import GuidesFolder
+from indexer.pipeline import Scope as RunScope
 from indexer.pipeline import build
 from indexer.progress import Reporter
 from indexer.report import Report
@@ -22,10 +23,13 @@ from tests.corpus import GUIDES, RECORDS, CkanRecord, MemorySource
 from tests.doubles import WordEmbedder
 
 QUIET = Reporter(quiet=True)
+PLAN = RunScope(plan_only=True)
 
 
-def run(index: Path, sources: Sequence[Source], embedder: Embedder | None = None, *, plan_only: bool = False) -> Report:
-    return build(index, sources, embedder or WordEmbedder(), reporter=QUIET, plan_only=plan_only)
+def run(
+    index: Path, sources: Sequence[Source], embedder: Embedder | None = None, *, scope: RunScope | None = None
+) -> Report:
+    return build(index, sources, embedder or WordEmbedder(), reporter=QUIET, scope=scope)
 
 
 def corpus(*records: CkanRecord) -> list[Source]:
@@ -175,14 +179,14 @@ def test_a_new_embedder_embeds_everything_again_and_the_old_settings_no_longer_f
 def test_the_plan_says_what_would_change_and_changes_nothing(index: Path) -> None:
     before, embedder = files(index), WordEmbedder()
     records = [r for r in changed("library-loans", title_en="Other") if r.get("name") != "sans-licence"]
-    report = run(index, corpus(*records, {"name": "new", "title": "Nouveau"}), embedder, plan_only=True)
+    report = run(index, corpus(*records, {"name": "new", "title": "Nouveau"}), embedder, scope=PLAN)
     assert (report.added, report.updated, report.kept, report.deleted) == (1, 1, 13, 1)
     assert (report.published, report.embedded, embedder.embedded) == (False, 0, 0)
     assert files(index) == before
 
 
 def test_the_plan_of_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
-    report = run(tmp_path / "i", corpus(), plan_only=True)
+    report = run(tmp_path / "i", corpus(), scope=PLAN)
     assert (report.added, report.kept, report.generation) == (15, 0, "")
     assert not (tmp_path / "i").exists()
 

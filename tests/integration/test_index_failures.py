@@ -1,7 +1,9 @@
 """A run that fails leaves the published generation serving, says why, and does not stand in the way of the next run."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,8 +122,55 @@ def test_a_source_without_any_usable_record_fails_the_run(index: Path) -> None:
     for records in ([], [None, {"name": "x"}]):
         with pytest.raises(NothingUsable, match="memory:corpus holds no usable record"):
             run(index, MemorySource(records))
-    with pytest.raises(NothingUsable, match="holds no usable record"):
-        run(index, MemorySource(NEW), MemorySource([], name="memory:second"))
+    check_untouched_then_mended(index)
+
+
+OTHER = "memory:other"
+
+
+def rows(index: Path, source: str) -> list[tuple[object, ...]]:
+    """All that is stored of a source, byte for byte."""
+    with closing(sqlite3.connect(index / SOURCE)) as db:
+        records = db.execute("SELECT * FROM record WHERE source = ? ORDER BY id", (source,)).fetchall()
+        chunks = (
+            "SELECT * FROM chunk WHERE (kind, record) IN (SELECT kind, id FROM record WHERE source = ?) ORDER BY id"
+        )
+        return records + db.execute(chunks, (source,)).fetchall()
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        MemorySource([], name="memory:corpus", fails=SourceError("the portal is gone")),
+        MemorySource([{**row, "notes": "Changé."} for row in NEW[:40]], fails=SourceError("the portal is gone")),
+        MemorySource([]),
+        MemorySource([{"notes": "sans titre"}] * 80),
+    ],
+    ids=["at the start", "half way", "nothing", "nothing usable"],
+)
+def test_one_of_two_portals_fails_and_the_other_is_published(index: Path, failing: MemorySource) -> None:
+    before = rows(index, "memory:corpus")
+    other = MemorySource(plain_records(20, start=100), name=OTHER)
+    report = run(index, failing, other)
+    assert (report.failed_sources, report.added, report.updated, report.deleted) == (["memory:corpus"], 20, 0, 0)
+    assert (report.kept, report.read, report.embedded, report.published) == (33, 23, 20, True)
+    assert report.sources[0].reason
+    assert rows(index, "memory:corpus") == before
+    assert serving(index) == ("gen-0002", 50)
+    mended = run(index, MemorySource(NEW), other)
+    assert (mended.failed_sources, mended.added, mended.kept) == ([], 30, 53)
+
+
+def test_where_all_portals_fail_nothing_is_published_though_the_guides_are_there(index: Path) -> None:
+    gone = SourceError("the portal is gone")
+    with pytest.raises(SourceError, match="the portal is gone"):
+        run(index, MemorySource(NEW[:40], fails=gone), MemorySource([], name=OTHER))
+    check_untouched_then_mended(index)
+
+
+def test_a_missing_folder_of_guides_fails_the_run(index: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="not a folder of guides"):
+        run(index, MemorySource(NEW), GuidesFolder(tmp_path / "missing"))
     check_untouched_then_mended(index)
 
 
@@ -138,7 +187,7 @@ def test_an_embedder_that_fails_half_way_keeps_what_it_made(index: Path, monkeyp
         ("write_catalogue", RuntimeError("unforeseen")),
         ("_verify", IndexProblem("a chunk does not find itself")),
         ("_sync", KeyboardInterrupt()),
-        ("_swap", RuntimeError("unforeseen")),
+        ("swap", RuntimeError("unforeseen")),
     ],
 )
 def test_a_generation_that_cannot_be_finished_is_not_published(
@@ -198,6 +247,26 @@ def test_a_run_that_would_delete_most_records_is_refused(index: Path) -> None:
     report = run(index, MemorySource(OLD[:2]), limits=Limits(max_deleted=1.0))
     assert (report.deleted, report.published) == (28, True)
     assert serving(index) == ("gen-0002", 2)
+
+
+def test_a_source_that_lost_most_of_itself_is_refused_though_it_is_a_small_part(index: Path) -> None:
+    many, some = MemorySource(plain_records(100, start=200), name="memory:many"), plain_records(30, start=100)
+    run(index, MemorySource(OLD), many, MemorySource(some, name=OTHER))
+    with pytest.raises(TooManyDeletions, match="memory:other: this run would delete 28 of 30 records"):
+        run(index, MemorySource(OLD), many, MemorySource(some[:2], name=OTHER))
+    assert serving(index) == ("gen-0002", 160)
+    assert run(index, MemorySource(OLD), many, MemorySource(some[:9], name=OTHER), limits=Limits(max_deleted=0.7))
+    assert serving(index) == ("gen-0003", 139)
+
+
+def test_a_source_that_is_no_longer_named_is_deleted_where_it_is_not_most_of_the_index(index: Path) -> None:
+    many = MemorySource(plain_records(100, start=200), name="memory:many")
+    run(index, MemorySource(OLD), many)
+    with pytest.raises(TooManyDeletions, match="this run would delete 100 of 133 records"):
+        run(index, MemorySource(OLD))
+    report = run(index, many)
+    assert (report.deleted, report.kept) == (30, 103)
+    assert serving(index) == ("gen-0003", 100)
 
 
 def test_a_few_deletions_are_never_held_back(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.model import Document, Language
-from indexer.documents.markdown import read_markdown
+from indexer.documents.markdown import items_of
+from indexer.documents.parsed import document_from
 from indexer.errors import BadRecord
 
 
 def guide(text: str, identity: str = "guide.md") -> Document:
-    return read_markdown(text, identity=identity, source="test")
+    return document_from(items_of(text), identity=identity, source="test").document
 
 
 def texts(document: Document) -> list[tuple[tuple[str, ...], str]]:
@@ -112,32 +113,6 @@ def test_arabic_guides_read_like_others() -> None:
     found = guide("# إعادة الاستعمال\n\nيمكن إعادة استعمال البيانات.\n\n## الشروط\n\n1. ذكر المصدر\n2. عدم التحريف\n")
     assert (found.title, found.language) == ("إعادة الاستعمال", Language.AR)
     assert texts(found)[1] == (("إعادة الاستعمال", "الشروط"), "1. ذكر المصدر\n2. عدم التحريف")
-
-
-FRENCH = "Les données publiques sont mises à la disposition de tous les citoyens.\n"
-
-
-@pytest.mark.parametrize(
-    ("front", "identity", "language"),
-    [
-        ("ar", "fr/guide.md", Language.AR),
-        ("EN", "guide.md", Language.EN),
-        ("français", "guide.md", Language.FR),
-        ("de", "en/guide.md", Language.EN),
-        ("", "ar/guide.md", Language.AR),
-        ("", "EN/sub/guide.md", Language.EN),
-        ("", "fr/ar/guide.md", Language.AR),
-        ("", "guide_ar.md", Language.AR),
-        ("", "guide.en.md", Language.EN),
-        ("", "ar.md", Language.AR),
-        ("", "guide.md", Language.FR),
-        ("", "arabe/guide.md", Language.FR),
-    ],
-)
-def test_the_language_is_front_matter_then_folder_or_file_then_detection(
-    front: str, identity: str, language: Language
-) -> None:
-    assert guide(f"---\nlanguage: {front}\n---\n{FRENCH}", identity).language is language
 
 
 def test_detection_tells_english_from_french() -> None:

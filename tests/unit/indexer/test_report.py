@@ -1,14 +1,10 @@
-"""What a run says of itself, and what it says on its way."""
+"""What a run says of itself."""
 
-import io
 import json
-import sys
 
 import pytest
 
-from indexer import progress
-from indexer.progress import Reporter
-from indexer.report import Report
+from indexer.report import Report, SourceReport
 
 
 def skipped(count: int) -> list[dict[str, str]]:
@@ -46,79 +42,63 @@ def test_at_most_ten_skipped_records_are_named(bad: int, named: int, more: bool)
     assert any(f"and {bad - 10} more" in line for line in lines) is more
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Seconds that the test sets."""
-    now = [0.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
-    return now
+def test_records_of_a_source_that_failed_do_not_count_for_the_share() -> None:
+    sources = [SourceReport("a", skipped=8, failed=True), SourceReport("b", read=3, skipped=1)]
+    assert Report(read=3, skipped=skipped(9), sources=sources).skipped_share == 0.25
+    assert Report(skipped=skipped(8), sources=sources[:1]).skipped_share == 0.0
 
 
-def test_a_line_every_few_seconds_with_the_share_and_the_time_left(
-    clock: list[float], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with Reporter().step("Embedding", 100) as step:
-        for second in range(1, 13):
-            clock[0] = float(second)
-            step.advance(5)
-    written = capsys.readouterr()
-    assert written.out == ""
-    lines = written.err.splitlines()
-    assert lines[0] == "Embedding: 25/100 (25 %), about 15 s left"
-    assert lines[1] == "Embedding: 50/100 (50 %), about 10 s left"
-    assert len(lines) <= 3
+FAILED = SourceReport("ckan:https://a", complete=False, failed=True, reason="the portal is gone")
+INCOMPLETE = SourceReport("ckan:https://b", read=4, complete=False, reason="only what changed since 2026-11-01")
+WHOLE = SourceReport("ckan:https://c", read=5, skipped=1)
 
 
-def test_a_step_of_unknown_length_says_what_is_done(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
-    with Reporter().step("Reading dump") as step:
-        clock[0] = 6.0
-        step.advance(1234)
-    assert "Reading dump: 1234" in capsys.readouterr().err
+def test_sources_that_failed_are_named_and_those_that_are_incomplete_are_not_among_them() -> None:
+    report = Report(sources=[FAILED, INCOMPLETE, WHOLE])
+    assert report.failed_sources == ["ckan:https://a"]
+    lines = report.lines()
+    assert "  ckan:https://a: failed, what is stored of it stays (the portal is gone)" in lines
+    assert "  ckan:https://b: incomplete, nothing of it was deleted (only what changed since 2026-11-01)" in lines
+    assert not [line for line in lines if "https://c" in line]
 
 
-def test_each_step_begins_anew(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
-    reporter = Reporter()
-    for label in ("One", "Two"):
-        with reporter.step(label, 10) as step:
-            clock[0] += 6.0
-            step.advance(10)
-    lines = capsys.readouterr().err.splitlines()
-    assert "One: 10/10 (100 %), about 0 s left" in lines
-    assert "Two: 10/10 (100 %), about 0 s left" in lines
+def test_json_says_what_each_source_gave() -> None:
+    found = json.loads(Report(sources=[FAILED, WHOLE]).to_json())["sources"]
+    assert found == [
+        {
+            "source": "ckan:https://a",
+            "read": 0,
+            "skipped": 0,
+            "complete": False,
+            "failed": True,
+            "reason": "the portal is gone",
+        },
+        {"source": "ckan:https://c", "read": 5, "skipped": 1, "complete": True, "failed": False, "reason": ""},
+    ]
 
 
-def test_quiet_says_nothing(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
-    reporter = Reporter(quiet=True)
-    reporter.say("news")
-    with reporter.step("Embedding", 2) as step:
-        clock[0] = 60.0
-        step.advance(2)
-        step.say("news")
-    assert capsys.readouterr() == ("", "")
+def test_a_plan_names_ten_records_of_each_change_and_json_all() -> None:
+    report = Report(changes={"add": [f"dataset:a{n}" for n in range(12)], "delete": ["guide:g"]})
+    lines = report.lines()
+    assert [line for line in lines if line.startswith("  add ")][-2:] == [
+        "  add dataset:a9",
+        "  add … and 2 more (--json lists all)",
+    ]
+    assert "  delete guide:g" in lines
+    assert len(json.loads(report.to_json())["changes"]["add"]) == 12
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+def test_notes_are_said_after_what_was_skipped() -> None:
+    report = Report(skipped=skipped(1), notes=[{"record": "guide.pdf", "note": "page 2 is a picture"}])
+    lines = report.lines()
+    assert lines.index("  r0: سبب") < lines.index("  guide.pdf: page 2 is a picture")
 
 
-def test_a_terminal_gets_bars_and_their_news(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("TERM", "xterm")
-    with Reporter().step("Embedding", 4) as step:
-        step.advance(2)
-        step.say("half of it")
-        step.advance(2)
-    assert "Embedding" in terminal.getvalue()
-    assert "half of it" in terminal.getvalue()
-    assert "4/4" in terminal.getvalue()
-
-
-def test_a_step_that_fails_does_not_hide_the_error() -> None:
-    def fail() -> None:
-        with Reporter().step("Embedding", 4):
-            raise ValueError("the reason")
-
-    with pytest.raises(ValueError, match="the reason"):
-        fail()
+def test_what_an_index_keeps_of_a_run_has_an_end() -> None:
+    many = [{"record": "g", "note": "n"}] * 1_500
+    report = Report(read=7, skipped=skipped(1_500), notes=many, changes={"add": ["dataset:a"]}, sources=[FAILED])
+    kept = report.without_lists()
+    assert (kept["read"], len(kept["skipped"]), len(kept["notes"]), kept["changes"]) == (7, 1_000, 1_000, {})
+    assert kept["sources"][0]["reason"] == "the portal is gone"
+    assert json.loads(json.dumps(kept)) == kept
+    assert (len(report.skipped), len(report.changes)) == (1_500, 1), "the report itself stays whole"

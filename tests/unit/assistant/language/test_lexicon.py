@@ -1,8 +1,11 @@
 """The vocabularies as files: they load, and hold what the code expects."""
 
+import json
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.language.lexicon import darija, function_words, measure_words, read_vocabulary
 from assistant.language.names import vocabulary
@@ -90,3 +93,10 @@ def test_words_of_measure_are_known_in_three_languages(word: str) -> None:
 @pytest.mark.parametrize("word", ["population", "السكان", "hospital"])
 def test_words_of_the_subject_are_no_measure(word: str) -> None:
     assert fold(word) not in measure_words()
+
+
+@given(st.lists(st.sampled_from(["données", "data", "eau", "EAU", "rail", "x", ""]), max_size=5))
+def test_a_word_scores_the_same_whatever_was_scored_before(words: list[str]) -> None:
+    table = json.loads(files("assistant").joinpath("vocabulary", "fr_en_ngrams.json").read_text(encoding="utf-8"))
+    scores = [sum(table.get(group, 0.0) for group in grams(word)) / (len(word) + 1) for word in words]
+    assert french_over_english(words) == (sum(scores) / len(scores) if scores else 0.0)

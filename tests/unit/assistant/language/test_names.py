@@ -1,8 +1,20 @@
 """Spellings of licences, formats, producers, places, themes and frequencies."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.language.names import countries_in, key, named_in, place_words, places_in, resolve, spellings, vocabulary
+from assistant.language.names import (
+    countries_in,
+    key,
+    named_in,
+    place_words,
+    places_in,
+    resolve,
+    spellings,
+    vocabulary,
+    without_clitics,
+)
 
 
 @pytest.mark.parametrize(
@@ -167,3 +179,31 @@ def test_every_spelling_of_a_shown_name_is_known(shown: str) -> None:
     known = spellings("theme", [shown])
     assert {"agriculture", "الفلاحه", "farming"} <= set(known)
     assert {entry.id for entry in known.values()} == {"agriculture"}
+
+
+PLACES = {k: p for k, p in vocabulary("place").items() if p.facts.get("kind") != "country" and len(k) > 2}
+WORDS = st.sampled_from([*PLACES, "و", "وب", "ل", "eau", "la", "l'", "?", "!", "2024", "-"])
+
+
+def places_by_brute_force(text: str) -> list[str]:
+    """At each word the longest name that begins there, every form of the word tried anew."""
+    words = [word.strip('?!.,;:()[]؟،؛«»"') for word in key(text.replace("'", " ").replace("’", " ")).split()]
+    found, position = [], 0
+    while position < len(words):
+        names = [
+            (length, PLACES[name].id)
+            for length in range(10, 0, -1)
+            for form in without_clitics(words[position])
+            if position + length <= len(words)
+            and (name := " ".join([form, *words[position + 1 : position + length]])) in PLACES
+            and not name.isdigit()
+        ]
+        found += [names[0][1]] if names else []
+        position += names[0][0] if names else 1
+    return list(dict.fromkeys(found))
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from(["", " ", ", "])), max_size=6))
+def test_places_are_those_of_brute_force(parts: list[tuple[str, str]]) -> None:
+    text = "".join(word + after for word, after in parts)
+    assert [place.id for place in places_in([text])] == places_by_brute_force(text)

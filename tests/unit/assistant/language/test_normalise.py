@@ -3,12 +3,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.language.normalise import MODEL_CHARS, clean, fold, for_model, is_readable
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
+ASCII = st.text(st.characters(max_codepoint=127), max_size=200)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,24 @@ def test_latin_case_accents_and_apostrophes_fold_to_one(written: str, folded: st
 
 def test_hamza_written_as_a_mark_of_its_own_folds_like_the_letter() -> None:
     assert fold("ا\u0654حمد") == fold("أحمد") == fold("احمد")
+
+
+def folded_the_long_way(text: str) -> str:
+    """What folding does to letters of every script, step by step."""
+    flat = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(c for c in flat if unicodedata.category(c) != "Mn")
+    return bare.replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("ʼ", "'")
+
+
+@given(ASCII)
+@example("".join(map(chr, range(128))))
+def test_ascii_is_folded_as_any_other_text(text: str) -> None:
+    assert fold(text) == folded_the_long_way(text)
+
+
+@given(ASCII)
+def test_ascii_folds_the_same_beside_other_letters(text: str) -> None:
+    assert fold(f"{text} é") == f"{fold(text)} e"
 
 
 @given(ANY_TEXT)

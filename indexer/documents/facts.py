@@ -1,0 +1,170 @@
+"""What is said of a guide beside its text: front matter, files of facts, names of folders, properties of the file."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.language.detect import detect
+from assistant.language.names import resolve, vocabulary
+from assistant.language.normalise import clean
+from assistant.model import Language, Section
+from indexer.errors import BadRecord
+
+_LANGUAGES = {str(language): language for language in Language}
+_COUNTRY_FOLDER = re.compile(r"(?:country|pays)-([a-z]{2,3})", re.IGNORECASE)
+_TITLE_OF_NOBODY = re.compile(
+    r"(microsoft (office )?(word|powerpoint|excel)\b.*"
+    r"|(untitled|sans titre|بدون عنوان|بلا عنوان|(word )?document|powerpoint presentation|présentation powerpoint)[ \d]*"
+    r"|(présentation|presentation|عرض تقديمي|diapositive|slide|page|شريحة)[ \d]*"
+    r"|\S.*\.(docx?|pptx?|pdf|odt|indd|rtf|x?html?|qxd|cdr|tmp)|[\W\d_]*)",
+    re.IGNORECASE,
+)
+_MAX_CHARS, _MAX_VALUES = 500, 100
+_SAMPLE_CHARS, _SAMPLE_SECTIONS = 4_000, 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Facts of a guide as its `Document` keeps them, `language` and `country` as codes; what is empty is not said."""
+
+    title: str = ""
+    language: str = ""
+    country: str = ""
+    audience: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    checked: str = ""
+
+    def over(self, other: "Facts") -> "Facts":
+        """These facts, and the other's where these say nothing."""
+        return Facts(**{f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(Facts)})
+
+
+NOTHING = Facts()
+KEYS = [f.name for f in fields(Facts)]
+
+
+def parse(path: str, known: list[str]) -> Iterator[dict[str, Any]]:
+    """The `known` facts of a YAML file as a `front` item, and a note of its other keys: a task for a child process."""
+    try:
+        written = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+        raise BadRecord(f"not YAML: {' '.join(str(error).split())[:120]}") from error
+    if written is not None and not isinstance(written, dict):
+        raise BadRecord("no facts: lines such as `country: MA` are expected")
+    facts = written or {}
+    yield {"front": front_item({key: value for key, value in facts.items() if key in known})}
+    unknown = sorted(str(key)[:40] for key in facts if key not in known)
+    if unknown:
+        yield {"note": f"{', '.join(unknown[:10])} means nothing here; known are {', '.join(known)}"}
+
+
+def front_item(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts in front matter as JSON: lines, and lists of lines. Facts that Dalil does not know are left out."""
+    return {
+        **{name: _line(written.get(name)) for name in ("title", "language", "country", "checked")},
+        **{name: [_line(v) for v in _list(written.get(name))] for name in ("audience", "keywords")},
+        "sources": [_source_line(source) for source in _list(written.get("sources"))],
+    }
+
+
+def facts_from(said: Mapping[str, Any]) -> Facts:
+    """The facts in an item, cleaned; a language that Dalil does not answer in is none."""
+    language = _LANGUAGES.get(_line(said.get("language")).lower()[:2])
+    return Facts(
+        title=_line(said.get("title")),
+        language=str(language) if language else "",
+        country=country_code(_line(said.get("country"))),
+        checked=_line(said.get("checked")),
+        audience=_lines(said.get("audience")),
+        keywords=_lines(said.get("keywords")),
+        sources=_lines(said.get("sources")),
+    )
+
+
+def country_code(written: str) -> str:
+    """The ISO code of a country given as a code or by a name that the vocabulary knows; else as written."""
+    if re.fullmatch(r"[a-zA-Z]{2,3}", written):
+        return written.upper()
+    known = resolve("place", written) if written else None
+    return str(known.facts.get("code") or written) if known else written
+
+
+def said_by_folder(name: str) -> Facts:
+    """What a folder's name says of what is in it: `ar`, `country-MA`, `pays-TN`, `TN`.
+
+    Bare codes are in capitals and of countries that the vocabulary knows: `IT` and `SI` are departments more often.
+    """
+    if match := _COUNTRY_FOLDER.fullmatch(name):
+        return Facts(country=match[1].upper())
+    if name.lower() in _LANGUAGES:
+        return Facts(language=name.lower())
+    return Facts(country=name) if name in _known_countries() else NOTHING
+
+
+def said_by_file(stem: str) -> Facts:
+    """What a file's name without its ending says: `guide_ar`, `guide.ar`, `ar`."""
+    endings = (stem.rpartition("_")[2].lower(), stem.rpartition(".")[2].lower())
+    return next((Facts(language=ending) for ending in endings if ending in _LANGUAGES), NOTHING)
+
+
+def keywords_in(written: str) -> list[str]:
+    """Single keywords of a line that separates them by commas or semicolons, Arabic ones too."""
+    for mark in ";،؛":
+        written = written.replace(mark, ",")
+    return [word.strip() for word in written.split(",") if word.strip()]
+
+
+def usable_title(written: str) -> str:
+    """A title from a file's properties, unless a program or a template wrote it."""
+    return "" if _TITLE_OF_NOBODY.fullmatch(written) else written
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenIn:
+    """The language of a document, and a doubt to report about it."""
+
+    language: Language
+    doubt: str = ""
+
+
+def language_of(said: str, in_properties: str, sections: Sequence[Section]) -> WrittenIn:
+    """The language that is `said`; else what the text tells; else, where it does not tell, that of the properties."""
+    sample = " ".join(section.text[:_SAMPLE_CHARS] for section in sections[:_SAMPLE_SECTIONS])[:_SAMPLE_CHARS]
+    stated = _LANGUAGES.get(in_properties)
+    found = detect(sample, default=stated or Language.FR, arabizi=False)
+    if not said:
+        return WrittenIn(found.language)
+    other_script = found.sure and (said == Language.AR) != (found.language is Language.AR)
+    doubt = f"is said to be in {said!r}, but its text reads as {str(found.language)!r}" if other_script else ""
+    return WrittenIn(_LANGUAGES[said], doubt)
+
+
+@cache
+def _known_countries() -> frozenset[str]:
+    codes = {str(place.facts["code"]) for place in vocabulary("place").values() if place.facts.get("code")}
+    return frozenset(code for code in codes if code.lower() not in _LANGUAGES)
+
+
+def _line(value: object) -> str:
+    return " ".join(clean(str(value), limit=_MAX_CHARS).split()) if value is not None else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value[:_MAX_VALUES] if isinstance(value, list) else [] if value is None else [value]
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    return tuple(line for v in _list(value) if (line := _line(v)))
+
+
+def _source_line(value: object) -> str:
+    if not isinstance(value, dict):
+        return _line(value)
+    articles = _line(value.get("articles"))
+    return _line(value.get("title")) + (f" ({articles})" if articles else "")

@@ -1,0 +1,133 @@
+"""Glyphs of a page → pieces of lines, left to right, with the spaces that only their places show."""
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from indexer.documents.pdf_clusters import Glyph
+
+_SPACE_EM = 0.18
+_SPACES_EM = (0.1, 0.25)
+"""A wider gap is a space. Chromium draws none, and leaves 0.2 em and more between words, 0.15 and less within; where a
+font does otherwise, the page shows it: the limit is where fewest gaps are."""
+_GAPS_TELL = 50
+_APART_EM = 1.0
+_ROW_EM = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a line without a gap wider than an em: its glyphs left to right, spaces put in."""
+
+    glyphs: tuple[Glyph, ...]
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+
+    @property
+    def letters(self) -> int:
+        """How much text it holds."""
+        return sum(len(g.text) for g in self.glyphs if not g.text.isspace())
+
+
+def pieces(glyphs: Iterable[Glyph]) -> list[Piece]:
+    """The pieces of all lines of a page, from the top down, and from left to right where they share a base line."""
+    rows = [sorted(row, key=lambda g: g.x0) for row in _rows([g for g in glyphs if g.text])]
+    space = _space_em(rows)
+    found = [piece for row in rows for piece in _cut(row, space)]
+    return sorted(found, key=lambda p: (-round(p.y), p.x0))
+
+
+def joined(parts: Sequence[Piece]) -> tuple[Glyph, ...]:
+    """The glyphs of pieces that share a line, with a space between them."""
+    found: list[Glyph] = []
+    for part in parts:
+        if found:
+            found.append(_space(found[-1], part.glyphs[0]))
+        found.extend(part.glyphs)
+    return tuple(found)
+
+
+def cut_at(piece: Piece, xs: Sequence[float]) -> list[Piece]:
+    """The parts of a piece that lie between the abscissas `xs`, which rise."""
+    parts: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in piece.glyphs:
+        parts[bisect(xs, (glyph.x0 + glyph.x1) / 2)].append(glyph)
+    return [_piece(part) for _, part in sorted(parts.items()) if any(not g.text.isspace() for g in part)]
+
+
+def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs by line. The heaviest base lines gather what is raised or lowered beside them, such as numbers of notes."""
+    weights: dict[float, float] = defaultdict(float)
+    sizes: dict[float, float] = defaultdict(float)
+    levels: dict[float, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        level = round(glyph.y * 2) / 2
+        levels[level].append(glyph)
+        if not glyph.text.isspace():
+            weights[level] += glyph.size
+            sizes[level] = max(sizes[level], glyph.size)
+    rows: dict[float, list[Glyph]] = {}
+    for level in sorted(levels, key=lambda k: (-weights[k], k)):
+        near = min(rows, key=lambda k: abs(k - level), default=None)
+        if near is not None and abs(near - level) <= _ROW_EM * max(sizes[near], sizes[level]):
+            rows[near].extend(levels[level])
+        else:
+            rows[level] = list(levels[level])
+    yield from rows.values()
+
+
+def _space_em(rows: Sequence[Sequence[Glyph]]) -> float:
+    """The width of gap, in ems, from which it is a space."""
+    widths: Counter[int] = Counter()
+    for row in rows:
+        for a, b in pairwise(row):
+            if not (a.text.isspace() or b.text.isspace()):
+                widths[round(100 * (b.x0 - a.x1) / b.size)] += 1
+    low, high = (round(100 * em) for em in _SPACES_EM)
+    if sum(widths[w] for w in range(low, 2 * high)) < _GAPS_TELL:
+        return _SPACE_EM
+    best = min(range(low, high), key=lambda w: (sum(widths[near] for near in range(w - 2, w + 3)), abs(w - 18)))
+    return best / 100
+
+
+def _cut(row: Sequence[Glyph], space: float) -> Iterator[Piece]:
+    part: list[Glyph] = []
+    end = 0.0
+    for glyph in row:
+        if glyph.text.isspace():
+            if part and not part[-1].text.isspace():
+                part.append(glyph)
+            continue
+        gap = (glyph.x0 - end) / glyph.size if part else 0.0
+        if gap > _APART_EM:
+            yield _piece(part)
+            part = []
+        elif gap > space and not part[-1].text.isspace():
+            part.append(_space(part[-1], glyph))
+        part.append(glyph)
+        end = max(end, glyph.x1) if len(part) > 1 else glyph.x1
+    if any(not g.text.isspace() for g in part):
+        yield _piece(part)
+
+
+def _piece(part: Sequence[Glyph]) -> Piece:
+    inked = [g for g in part if not g.text.isspace()]
+    glyphs = tuple(part[part.index(inked[0]) : len(part) - part[::-1].index(inked[-1])])
+    return Piece(
+        glyphs=glyphs,
+        x0=inked[0].x0,
+        x1=max(g.x1 for g in inked),
+        y=median(g.y for g in inked),
+        size=median(g.size for g in inked),
+        bold=2 * sum(g.bold for g in inked) > len(inked),
+    )
+
+
+def _space(before: Glyph, after: Glyph) -> Glyph:
+    return Glyph(text=" ", x0=before.x1, x1=after.x0, y=before.y, size=before.size)

@@ -1,0 +1,1 @@
+"""Metadata quality: every dataset scored by the Metadata Quality Assessment that data.europa.eu publishes."""

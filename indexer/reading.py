@@ -1,0 +1,104 @@
+"""Read every source into the staging area: what is usable, what is skipped and why, and which source failed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.errors import NothingUsable, SourceError
+from assistant.model import Dataset, Kind
+from indexer.plan import RecordKey
+from indexer.progress import Progress, Reporter
+from indexer.report import Report, SourceReport
+from indexer.sources import Incomplete, Noted, Read, Skipped, Source, Unchanged
+from indexer.staging import Staging
+
+
+def read_sources(sources: list[Source], staging: Staging, report: Report, reporter: Reporter) -> None:
+    """Stage the records of all sources, each id once.
+
+    A source that fails gives nothing in this run: its stored records stay as they are. Raises the first failure where
+    every portal or dump failed, and that of a folder of guides always: a folder is there or the command is wrong.
+    """
+    failures: list[SourceError | NothingUsable] = []
+    portals = 0
+    for source in sources:
+        is_guides = source.name.startswith("guides:")
+        portals += not is_guides
+        found = SourceReport(source=source.name)
+        report.sources.append(found)
+        try:
+            with reporter.step(f"Reading {source.name}") as progress:
+                _read(source, staging, report, found, progress)
+            if not (found.read or is_guides or (found.skipped == 0 and not found.complete)):
+                raise _nothing_usable(source, report, found)
+        except (SourceError, NothingUsable) as error:
+            if is_guides:
+                raise
+            failures.append(error)
+            _take_back(source, staging, report, found, error)
+            reporter.say(f"{source.name} failed: {error}; what is stored of it stays")
+        if not found.complete:
+            staging.keep_stored(source.name)
+        staging.commit()
+    if failures and len(failures) == portals:
+        raise failures[0]
+
+
+def _read(source: Source, staging: Staging, report: Report, found: SourceReport, progress: Progress) -> None:
+    for item in source.read(staging.known):
+        match item:
+            case Unchanged():
+                staging.keep(item.key, source.name)
+                found.read += 1
+                report.read += 1
+                progress.advance()
+            case Read():
+                taken = _take(item, source, staging)
+                found.read += taken
+                report.read += taken
+                found.skipped += not taken
+                if not taken:
+                    report.skip(item.record.id, "this id occurs twice in the source; the first is kept")
+                progress.advance()
+            case Skipped():
+                found.skipped += 1
+                report.skip(item.record, item.reason)
+                progress.advance()
+            case Noted():
+                report.notes.append({"record": item.record, "note": item.note})
+            case Incomplete():
+                found.complete = False
+                found.reason = found.reason or item.reason
+
+
+def _take(item: Read, source: Source, staging: Staging) -> bool:
+    """Stage a record. An id that another source used before gets the source's label in front; False where it is taken."""
+    record = item.record
+    kind = str(Kind.DATASET if isinstance(record, Dataset) else Kind.GUIDE)
+    holder = staging.source_of(RecordKey(kind, record.id))
+    if holder is not None and holder != source.name:
+        record = replace(record, id=f"{_label(source)}:{record.id}")
+        holder = staging.source_of(RecordKey(kind, record.id))
+    if holder is not None:
+        return False
+    staging.put(RecordKey(kind, record.id), record, raw=item.raw, key=item.key, source=source.name)
+    return True
+
+
+def _label(source: Source) -> str:
+    """A short name of a source for ids: the file's, folder's or host's name without its endings."""
+    location = source.name.partition(":")[2].partition("?")[0].rstrip("/")
+    if "://" in location:
+        return location.split("://")[1].partition("/")[0]
+    return Path(location).name.split(".ckan")[0].split(".jsonl")[0] or source.name.rstrip(":")
+
+
+def _nothing_usable(source: Source, report: Report, found: SourceReport) -> NothingUsable:
+    last = report.skipped[len(report.skipped) - found.skipped :][:3]
+    reasons = "; ".join(entry["reason"] for entry in last)
+    return NothingUsable(f"{source.name} holds no usable record" + (f" ({reasons})" if reasons else ""), report)
+
+
+def _take_back(source: Source, staging: Staging, report: Report, found: SourceReport, error: Exception) -> None:
+    staging.forget(source.name)
+    report.read -= found.read
+    found.read, found.complete, found.failed, found.reason = 0, False, True, str(error)

@@ -1,0 +1,129 @@
+"""The child's side of `dcat:`: an RDF file → CKAN package dicts. Runs in `indexer.child` only."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyoxigraph as rdf
+
+from indexer.errors import BadRecord
+from indexer.sources.dcat_bytes import Format, open_rdf
+from indexer.sources.dcat_context import with_own_contexts
+from indexer.sources.dcat_graph import Graph, Node
+from indexer.sources.dcat_record import Catalogue, catalogue_of, package_of
+from indexer.sources.dcat_words import best
+
+MAX_FAULTS = 100
+"""A file with more faulty statements than these is not taken for what it seems to be."""
+_FORMATS = {"turtle": rdf.RdfFormat.TURTLE, "xml": rdf.RdfFormat.RDF_XML, "json": rdf.RdfFormat.JSON_LD}
+_NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json": "JSON-LD"}
+_END = re.compile(r"unexpected end of file", re.IGNORECASE)
+_REMOTE = re.compile(r"remote context", re.IGNORECASE)
+
+
+def parse(path: str, base: str, max_bytes: int, declared: str = "") -> Iterator[dict[str, Any]]:
+    """What an RDF file says, as JSON objects with one of these keys:
+
+    `package`, a CKAN package dict, with the dataset's address as `where`; `skipped`, why a dataset cannot be used, also
+    with `where`; `next`, the address of a next page; `incomplete`, why this is not all; `absent`, datasets that are
+    listed and not described here. Relative addresses are below `base`. Raises `BadRecord` where the file as a whole
+    cannot be used; nothing was given then.
+    """
+    with open_rdf(Path(path), max_bytes=max_bytes, declared=declared) as (written, content):
+        graph, faults = read_graph(written, content, base)
+    for name in ("hydra:next", "hydra:nextPage"):
+        yield from ({"next": address} for _, address in graph.links(name))
+    yield from _datasets(graph, faults)
+    if faults.count:
+        yield {"incomplete": f"{faults.count} faulty statements were left out, the first: {faults.first}"}
+
+
+@dataclass(slots=True)
+class Faults:
+    """What was left out: how often, why first, and the subjects that may not be whole because of it."""
+
+    count: int = 0
+    first: str = ""
+    subjects: dict[str, str] = field(default_factory=dict)
+
+
+def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Faults]:
+    """The triples of a file. A faulty statement is left out up to its end.
+
+    Raises `BadRecord` where the file ends in the middle, where there is nothing but faults, or more than `MAX_FAULTS`.
+    """
+    if written == "json":
+        content = with_own_contexts(content)
+    parser = rdf.parse(content, format=_FORMATS[written], base_iri=base, lenient=True)
+    graph, faults = Graph(), Faults()
+    before: tuple[str, ...] = ()
+    while True:
+        try:
+            triple = next(parser)
+        except StopIteration:
+            break
+        except (SyntaxError, ValueError) as error:
+            _add_fault(faults, before, str(error.args[0] if error.args else error), written)
+            continue
+        subject, value = _label(triple.subject), triple.object
+        before = (subject,) if type(triple.subject) is rdf.NamedNode else (*before[:1], subject)
+        if type(value) is rdf.Literal:
+            graph.add(subject, triple.predicate.value, value.value, value.language or "")
+        else:
+            graph.add(subject, triple.predicate.value, _label(value), None)
+    if faults.count and not before:
+        raise BadRecord(f"is not {_NAMES[written]}: {faults.first}")
+    return graph, faults
+
+
+def _add_fault(faults: Faults, before: tuple[str, ...], reason: str, written: Format) -> None:
+    if _END.search(reason):
+        raise BadRecord(f"ends in the middle: {reason}")
+    if _REMOTE.search(reason):
+        raise BadRecord("names a context on the network, which is not fetched")
+    faults.count += 1
+    faults.first = faults.first or reason[:200]
+    faults.subjects |= {subject: reason[:200] for subject in before if subject not in faults.subjects}
+    if faults.count > MAX_FAULTS:
+        raise BadRecord(f"is not {_NAMES[written]}: {faults.first}")
+
+
+def _label(term: object) -> str:
+    """The address of a node, `_:` and the label of a blank one; "" for statements about statements."""
+    if type(term) is rdf.NamedNode:
+        return str(term.value)
+    return f"_:{term.value}" if type(term) is rdf.BlankNode else ""
+
+
+def _datasets(graph: Graph, faults: Faults) -> Iterator[dict[str, Any]]:
+    catalogue = catalogue_of(graph)
+    listed = dict.fromkeys([*graph.typed("Dataset"), *(d for _, d in graph.links("dcat:dataset"))])
+    absent = [subject for subject in listed if subject not in graph]
+    for subject in listed:
+        if subject not in graph:
+            continue
+        if subject in faults.subjects:
+            yield {"where": _where(Node(graph, subject)), "skipped": f"may not be whole: {faults.subjects[subject]}"}
+        elif (dataset := Node(graph, subject)).values("dcat:distribution") or not graph.is_typed(
+            subject, "DatasetSeries"
+        ):
+            yield _package(dataset, graph, catalogue)
+    if absent:
+        yield {"absent": absent}
+
+
+def _package(dataset: Node, graph: Graph, catalogue: Catalogue) -> dict[str, Any]:
+    try:
+        return {"where": _where(dataset), "package": package_of(dataset, graph, catalogue)}
+    except BadRecord as error:
+        return {"where": _where(dataset), "skipped": str(error)}
+    except Exception as error:  # one record that nobody foresaw must not end the run
+        return {"where": _where(dataset), "skipped": f"cannot be read: {type(error).__name__}: {str(error)[:120]}"}
+
+
+def _where(dataset: Node) -> str:
+    """The dataset's address; for a blank node what else tells it apart."""
+    told = best(dataset.literals("dct:identifier")) or best(dataset.literals("dct:title"))
+    return dataset.address or f"blank node {told!r}"
