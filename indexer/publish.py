@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from assistant.adapters.index_directory import (
     read_manifest,
 )
 from assistant.adapters.lexical import TantivyIndex, WordWriter
-from assistant.errors import IndexProblem
+from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.language.analyse import VERSION as ANALYSER_VERSION
 from assistant.model import Chunk, Kind, Language, Scope
 from assistant.ports import Vectors
@@ -69,7 +69,8 @@ def publish(
     _remove_leftovers(index)
     scratch.mkdir()
     try:
-        manifest = _build(scratch, store, facts, embedder, query_means, reporter)
+        with _store_failures_said(scratch):
+            manifest = _build(scratch, store, facts, embedder, query_means, reporter)
         np.save(scratch / ROUTES, routes)
         _verify(scratch, store, manifest, embedder)
         manifest["files"] = describe_files(scratch)
@@ -100,6 +101,18 @@ def tidy(index: Path) -> None:
     others = sorted(p.name for p in index.glob("gen-*") if p.is_dir() and p.name != published)
     earlier = [name for name in others if name < published] or others
     _drop_old(index, keep={published, *earlier[-1:]})
+
+
+@contextmanager
+def _store_failures_said(folder: Path) -> Iterator[None]:
+    """The vector store raises errors of its own that hide the cause; nearly always it is the disk."""
+    try:
+        yield
+    except Exception as error:
+        if not type(error).__module__.startswith("chromadb"):
+            raise
+        left = shutil.disk_usage(folder).free // 1_000
+        raise IndexNotWritable(f"writing {str(folder)!r} failed: {error} ({left} KB of space are left)") from error
 
 
 def _build(

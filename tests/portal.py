@@ -4,7 +4,8 @@
         ... portal.url, portal.asked
 
 Faults are functions of a `Reply`; they are given by the number of the page (a `package_search` for at least one row,
-from 1), for all of them (`always`), or by the name of a record that no answer can hold (`bad`).
+from 1), for all searches (`always`) or all pages (`always_for_pages`), or by the name of a record that no answer can
+hold (`bad`).
 """
 
 import gzip
@@ -29,6 +30,7 @@ class Reply:
         self._handler = handler
         self.headers = handler.headers
         self.method = handler.command
+        self.query = urlsplit(handler.path).query
         self.usual = usual
         self.ended = ended
         """Set when the server ends: what never answers waits for it."""
@@ -177,6 +179,7 @@ class Portal:
         row_cap: int = 1000,
         faults: Mapping[int, Fault] | None = None,
         always: Fault | None = None,
+        always_for_pages: Fault | None = None,
         bad: Sequence[str] = (),
         before_page: Mapping[int, Callable[[list[Any]], object]] | None = None,
         datastore: Mapping[str, Sequence[object]] | None = None,
@@ -190,7 +193,8 @@ class Portal:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.pages = 0
         self._row_cap, self._count = row_cap, count
-        self._faults, self._always, self._bad = dict(faults or {}), always, set(bad)
+        self._faults, self._bad = dict(faults or {}), set(bad)
+        self._always, self._always_for_pages = always, always_for_pages or always
         self._before_page = dict(before_page or {})
         self._datastore, self._refused_sorts = dict(datastore or {}), set(refused_sorts)
         self._files = dict(files or {})
@@ -209,6 +213,10 @@ class Portal:
         self._server.shutdown()
         self._server.server_close()
 
+    def fail(self, fault: Fault) -> None:
+        """From now on, every search."""
+        self._always = self._always_for_pages = fault
+
     def searches(self) -> list[dict[str, str]]:
         """The arguments of all searches that asked for rows."""
         return [arguments for path, arguments in self.asked if _wants_rows(path, arguments)]
@@ -218,6 +226,7 @@ class Portal:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else headers and body, written apart, wait 40 ms for each other
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
@@ -262,7 +271,8 @@ class Portal:
         result = {"count": self._count(len(found)), "facets": {}, "search_facets": {}, "results": listed}
         if any(isinstance(record, dict) and record.get("name") in self._bad for record in listed):
             return status(500), b""
-        return self._faults.pop(number, self._always or usual), _success(result)
+        otherwise = (self._always_for_pages if number else self._always) or usual
+        return self._faults.pop(number, otherwise), _success(result)
 
     def _columns(self, arguments: dict[str, str]) -> tuple[Fault, bytes]:
         resource = arguments.get("resource_id", "")
@@ -311,7 +321,7 @@ def _wants_rows(path: str, arguments: Mapping[str, str]) -> bool:
 
 
 def _success(result: object) -> bytes:
-    return json.dumps({"help": "…", "success": True, "result": result}).encode()
+    return json.dumps({"help": "what it does", "success": True, "result": result}).encode()
 
 
 def _sorted(records: list[Any], sort: str) -> list[Any]:

@@ -58,7 +58,7 @@ class GuidesFolder:
             if known(key):
                 yield Unchanged(key)
                 return
-            items = shared_child().run(f"indexer.documents.{file.parser}:parse", path=str(file.path))
+            items = shared_child().run(f"indexer.documents.{file.parser}:parse", path=str(file.path.absolute()))
             parsed = document_from(items, identity=file.identity, source=self.name, given=file.facts)
         except OSError as error:
             yield Skipped(file.identity, f"cannot be read: {error.strerror}")

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from indexer.documents.docx_styles import Numbering, Styles
-from indexer.documents.markers import BULLET, Cell, table_lines
+from indexer.documents.markers import BULLET, LAYOUT_CHARS, Cell, plain_bullet, table_lines
 from indexer.documents.office import Element, Package, alternatives, attribute, child, descendants, local
 from indexer.errors import BadRecord
 
-LAYOUT_CHARS = 1_000
-"""A cell that is longer is no value of a table: such tables put texts side by side."""
 BOLD_HEADING_CHARS = 150
 _NO_HEADING_ENDS = ".;,،؛"
 _TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo"}
@@ -25,11 +22,12 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     body = child(package.part(package.main), "body")
     if body is None:
         raise BadRecord("is not a Word file")
-    yield {"facts": package.properties()}
     reader = _Reader(package, Styles.of(package))
     items = list(reader.blocks(body))
     if all(item.get("level", 0) == 0 for item in items):
         items = _with_bold_headings(items)
+    properties = package.properties()
+    yield {"facts": {**properties, "title": _title(items) or properties["title"]}}
     below_title = any(item.get("level") == 0 for item in items)
     for item in items:
         if "heading" in item:
@@ -39,10 +37,18 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     yield from ({"note": note} for note in reader.notes())
 
 
+def _title(items: list[dict[str, Any]]) -> str:
+    """The title that the document shows: its title paragraph, or a heading that stands above all others."""
+    first = [item["heading"] for item in items if item.get("level") == 0]
+    highest = [item["heading"] for item in items if item.get("level") == 1]
+    return str(first[0]) if first else str(highest[0]) if len(highest) == 1 else ""
+
+
 def _with_bold_headings(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """For documents without a heading style: short bold paragraphs above others are what their readers see as headings."""
     found = list[dict[str, Any]]()
-    for item, following in zip_longest(items, items[1:], fillvalue={}):
+    for number, item in enumerate(items):
+        following = items[number + 1] if number + 1 < len(items) else {}
         is_heading = item.get("bold") and "text" in following and not following.get("bold")
         found.append({"heading": item["text"], "level": 1} if is_heading else item)
     return found
@@ -77,7 +83,7 @@ class _Reader:
         """The items of all paragraphs and tables in `parent`; the title has level 0."""
         for e in parent:
             match local(e):
-                case "p":
+                case "p" if len(e):
                     yield from self._paragraph(e)
                 case "tbl":
                     yield from self._table(e)
@@ -105,7 +111,10 @@ class _Reader:
                 yield {"heading": ("" if marker == BULLET else marker) + text, "level": level}
             else:
                 bold = len(text) <= BOLD_HEADING_CHARS and marker != BULLET and text[-1] not in _NO_HEADING_ENDS
-                yield {"text": marker + text, "bold": bold and self._styles.is_bold(e)}
+                yield {
+                    "text": marker + text if marker else plain_bullet(text),
+                    "bold": bold and self._styles.is_bold(e),
+                }
         boxes, self._waiting = self._waiting, []
         for box in boxes:
             yield from self.blocks(box)

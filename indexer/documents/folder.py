@@ -138,7 +138,7 @@ def _facts_in(path: Path, folder: Path, known: list[str]) -> tuple[Facts, list[S
     try:
         if path.stat().st_size > _MAX_FACTS_BYTES:
             raise BadRecord(f"larger than {_MAX_FACTS_BYTES} bytes")
-        for item in shared_child().run("indexer.documents.facts:parse", path=str(path), known=known):
+        for item in shared_child().run("indexer.documents.facts:parse", path=str(path.absolute()), known=known):
             if "front" in item:
                 facts = facts_from(item["front"])
             else:

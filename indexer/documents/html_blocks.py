@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.documents.html_content import HEADINGS, Content, Element, line
-from indexer.documents.markers import BULLET, Cell, numeral, table_lines
+from indexer.documents.markers import BULLET, LAYOUT_CHARS, Cell, numeral, plain_bullet, table_lines
 
 _BLOCKS = {
     "address",
@@ -54,8 +54,6 @@ _BLOCKS |= {
 }
 _LISTS = {"ul", "ol", "menu", "dir"}
 _STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-LAYOUT_CHARS = 1_000
-"""A cell that is longer is no value of a table: such tables put texts side by side."""
 _MAX_SUMMARY_CHARS = 200
 
 
@@ -200,7 +198,8 @@ class Blocks:
         if text:
             terms = ", ".join(self._terms)
             mark = "" if not terms else " " if terms[-1] in "?؟!" else ": "
-            yield {"text": f"{self._marker}{terms}{mark}{text}"}
+            before = f"{self._marker}{terms}{mark}"
+            yield {"text": before + text if before else plain_bullet(text)}
             self._marker, self._terms = "", []
 
     def _take(self) -> str:

@@ -1,9 +1,13 @@
 """What stands before list items, and tables as lines: the same for every format."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 BULLET = "- "
+LAYOUT_CHARS = 1_000
+"""A cell that is longer is no value of a table: such tables put texts side by side."""
+_TYPED = re.compile(r"^[•·▪◦‣●○■□◆❖➢➤✓✔–—-]\s+(?=\S)")
 _ROMAN = [(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")]
 _ROMAN += [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -21,6 +25,11 @@ def numeral(number: int, style: str) -> str:
     if number > 0 and style in ("arabicAlpha", "arabicAbjad"):
         return _letter(number, _ARABIC if style == "arabicAlpha" else _ABJAD)
     return f"{number:02}" if style == "decimalZero" else str(number)
+
+
+def plain_bullet(text: str) -> str:
+    """A paragraph whose author typed its bullet by hand, with the marker that items have; others as they are."""
+    return _TYPED.sub(BULLET, text)
 
 
 @dataclass(frozen=True, slots=True)

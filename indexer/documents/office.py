@@ -39,6 +39,7 @@ class Package:
         """Raises `BadRecord` where the file is no package, is encrypted, or would unpack to more than the limits."""
         self._zip = _opened(Path(path))
         self._names = {name.lower(): name for name in self._zip.namelist()}
+        self._parts: dict[str, Element] = {}
         self._parsed_bytes = self._parsed_marks = 0
         self._relations: dict[str, dict[str, tuple[str, str]]] = {}
         mains = self.related("", "officeDocument")
@@ -49,7 +50,11 @@ class Package:
     def part(self, name: str) -> Element | None:
         """The root element of a part; None where there is no such part. Raises `BadRecord` where it is damaged."""
         found = self._names.get(name.lower())
-        return None if found is None else self._parsed(found)
+        if found is None:
+            return None
+        if found not in self._parts:
+            self._parts[found] = self._parsed(found)
+        return self._parts[found]
 
     def related(self, part: str, kind: str) -> list[str]:
         """Names of the parts that `part` ("" is the package) refers to as this `kind`, such as `styles`."""

@@ -30,6 +30,7 @@ _REASONS = {
 }
 _TITLE_SAMPLE_LINES = 200
 _LONGEST_CODE = 100
+_SHORTEST_TITLE = 4
 _NOBODY = frozenset(
     {"", "admin", "administrator", "administrateur", "user", "utilisateur", "hp", "pc", "dell", "windows user"}
 )
@@ -118,7 +119,7 @@ def _facts(document: pypdfium2.PdfDocument, pages: Sequence[Sequence[Line]]) -> 
     known = [word in shown for word in _words(title)]
     author = said.get("Author", "")
     return {
-        "title": title if 2 * sum(known) > len(known) else "",
+        "title": title if 2 * sum(known) > len(known) and len(title) >= _SHORTEST_TITLE else "",
         "language": _language(document),
         "keywords": keywords_in(said.get("Keywords", "")),
         "author": "" if author.casefold() in _NOBODY else author,

@@ -1,5 +1,6 @@
 """The order in which the parts of a page are read: columns one after the other, what spans them above and below."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from indexer.documents.pdf_tables import Table
 
 Part = Piece | Table
 _GUTTER_EM = 0.9
+_INSIDE_PT = 4
 _LEAST_LINES = 3
 _LEAST_WIDTH_EM = 9.0
-_LEAST_FILL = 0.55
+_FULL = 0.8
+_LEAST_FULL, _FULL_SHARE = 2, 0.2
 _MAX_CANDIDATES = 40
 _DEEPEST = 12
 
@@ -44,8 +47,8 @@ def regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, depth: i
 def _split(parts: list[Part], rules: Sequence[Rule]) -> _Split | None:
     """The gutter with most text on its poorer side, if there is one."""
     best, best_weight = None, 0
-    ends = Counter(round(p.x1) + 1 for p in parts)
-    for x in (x for x, _ in ends.most_common(_MAX_CANDIDATES)):
+    edges = Counter([*(math.ceil(p.x1) + _INSIDE_PT for p in parts), *(math.floor(p.x0) - _INSIDE_PT for p in parts)])
+    for x in (x for x, _ in edges.most_common(_MAX_CANDIDATES)):
         for split in _bands(parts, float(x)):
             weight = min(sum(p.letters for p in side) for side in (split.left, split.right))
             if weight > best_weight and _is_gutter(split, rules, float(x)):
@@ -77,10 +80,10 @@ def _is_gutter(split: _Split, rules: Sequence[Rule], x: float) -> bool:
 
 
 def _is_column(parts: Sequence[Part], size: float) -> bool:
-    """Whether the parts are lines of running text: wide enough, and mostly full."""
+    """Whether the parts are lines of running text: wide enough, and some of them full."""
     width = max(p.x1 for p in parts) - min(p.x0 for p in parts)
     filled: Counter[int] = Counter()
     for part in parts:
-        filled[round(part.y / size)] += round(part.x1 - part.x0)
-    full = len(filled) >= _LEAST_LINES and median(filled.values()) >= _LEAST_FILL * width
-    return width >= _LEAST_WIDTH_EM * size and full
+        filled[round(part.y / size * 2)] += round(part.x1 - part.x0)
+    full = sum(w >= _FULL * width for w in filled.values())
+    return width >= _LEAST_WIDTH_EM * size and full >= max(_LEAST_FULL, _FULL_SHARE * len(filled))

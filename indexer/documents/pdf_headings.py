@@ -109,7 +109,8 @@ def _law_heading(block: Block, law: Label, *, styled: bool) -> tuple[str, str]:
 
 def _completes(last: Heading, above: Block, block: Block, heading: Heading | None) -> bool:
     """Whether the block is the title of the label above it, or the second line of a title in the middle."""
-    near = block.page == above.page and not last.rest and not (heading and heading.outlined)
+    near = block.page == above.page and not last.rest
+    near = near and not (heading and heading.outlined and heading.level != last.level)
     if not near or block.kind != "text" or (heading and heading.kind != _STYLE):
         return False
     if last.kind == _STYLE:

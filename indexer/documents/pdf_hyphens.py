@@ -5,9 +5,8 @@ from collections.abc import Iterable
 
 _PARTED = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _SOFT = "\u00ad"
-_KEPT_BEFORE = re.compile(r".*\|(?:nous|vous|ci|là|mêmes?)|.*[td]\|(?:ils?|elles?|on)|est\|ce")
+_KEPT_BEFORE = re.compile(r".*\|(?:nous|vous|ci|là|mêmes?)|.*[td]\|(?:ils?|elles?|on)|est\|ce|.*\|t-(?:ils?|elles?|on)")
 """What French ties to the word before: `permet-elle`, `celui-ci`."""
 _KEPT_AFTER = frozenset(
     [
@@ -42,7 +41,7 @@ class Joiner:
         """The text of two lines as one."""
         if before.endswith(_SOFT):
             return before[:-1] + after
-        parted, following = _PARTED.search(before), _LETTERS.match(after)
+        parted, following = _PARTED.search(before), _WORD.match(after)
         if parted and following and following[0][0].islower():
             whole = self._is_whole(parted[1], following[0])
             return (before if whole else before[:-1]) + after

@@ -32,7 +32,7 @@ ARTICLE, CLAUSE = "article", "clause"
 """`الفصل` is an article in some laws, a chapter in others."""
 _NAMED = "|".join(rf"(?P<{kind}>{words})" for kind, words in _WORDS.items())
 _LABEL = re.compile(
-    rf"(?=[A-ZÀ-Ý\u0621-\u064a])(?i:(?:{_NAMED})\s+(?:{_LATIN_NUMBER}|{_ARABIC_NUMBER})(?!\w))[^\S\n]*(?P<mark>[:.–—/-]*)\s*"
+    rf"(?=[A-ZÀ-Ý\u0621-\u064a])(?i:(?:{_NAMED})\s+(?:{_LATIN_NUMBER}|{_ARABIC_NUMBER})(?!\w))[^\S\n]*(?P<mark>(?:\s*[:.–—/-])*)\s*"
 )
 _COUNTED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[A-ZÀ-Ý\u0621-\u064a])|(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)–-]+\s+\w"

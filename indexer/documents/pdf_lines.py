@@ -15,7 +15,8 @@ _SPACES_EM = (0.1, 0.25)
 font does otherwise, the page shows it: the limit is where fewest gaps are."""
 _GAPS_TELL = 50
 _APART_EM = 1.0
-_ROW_EM = 0.5
+_RAISED_EM, _BESIDE_EM = 0.5, 0.6
+_BAND_PT = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +62,58 @@ def cut_at(piece: Piece, xs: Sequence[float]) -> list[Piece]:
     return [_piece(part) for _, part in sorted(parts.items()) if any(not g.text.isspace() for g in part)]
 
 
-def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs by line. The heaviest base lines gather what is raised or lowered beside them, such as numbers of notes."""
-    weights: dict[float, float] = defaultdict(float)
-    sizes: dict[float, float] = defaultdict(float)
+def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that stand on one base line, or raised and lowered right beside it, such as the numbers of notes."""
     levels: dict[float, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        level = round(glyph.y * 2) / 2
-        levels[level].append(glyph)
-        if not glyph.text.isspace():
-            weights[level] += glyph.size
-            sizes[level] = max(sizes[level], glyph.size)
-    rows: dict[float, list[Glyph]] = {}
-    for level in sorted(levels, key=lambda k: (-weights[k], k)):
-        near = min(rows, key=lambda k: abs(k - level), default=None)
-        if near is not None and abs(near - level) <= _ROW_EM * max(sizes[near], sizes[level]):
-            rows[near].extend(levels[level])
+        levels[round(glyph.y * 2) / 2].append(glyph)
+    stretches = [_Stretch(part) for level in levels.values() for part in _apart(level)]
+    rows: dict[int, list[_Stretch]] = defaultdict(list)
+    for new in sorted(stretches, key=lambda s: -len(s.glyphs)):
+        band = int(new.y // _BAND_PT)
+        near = next((s for b in (band - 1, band, band + 1) for s in rows[b] if s.holds(new)), None)
+        if near:
+            near.take(new)
         else:
-            rows[level] = list(levels[level])
-    yield from rows.values()
+            rows[band].append(new)
+    return [stretch.glyphs for band in rows.values() for stretch in band]
+
+
+def _apart(level: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """The glyphs of a base line, parted at wide gaps."""
+    part: list[Glyph] = []
+    end = 0.0
+    for glyph in sorted(level, key=lambda g: g.x0):
+        if part and glyph.x0 - end > _APART_EM * glyph.size:
+            yield part
+            part = []
+        end = max(end, glyph.x1) if part else glyph.x1
+        part.append(glyph)
+    if part:
+        yield part
+
+
+class _Stretch:
+    """Glyphs beside each other, and the room that they take."""
+
+    __slots__ = ("glyphs", "size", "x0", "x1", "y")
+
+    def __init__(self, glyphs: list[Glyph]) -> None:
+        self.glyphs = glyphs
+        self.y = glyphs[0].y
+        self.size = max(g.size for g in glyphs)
+        self.x0, self.x1 = min(g.x0 for g in glyphs), max(g.x1 for g in glyphs)
+
+    def holds(self, other: "_Stretch") -> bool:
+        """Whether the other is so near that both are parts of one line."""
+        size = max(self.size, other.size)
+        gap = max(other.x0 - self.x1, self.x0 - other.x1)
+        return abs(self.y - other.y) <= _RAISED_EM * size and gap <= _BESIDE_EM * size
+
+    def take(self, other: "_Stretch") -> None:
+        self.glyphs = self.glyphs + other.glyphs
+        self.size = max(self.size, other.size)
+        self.x0, self.x1 = min(self.x0, other.x0), max(self.x1, other.x1)
 
 
 def _space_em(rows: Sequence[Sequence[Glyph]]) -> float:

@@ -18,7 +18,7 @@ _SAME_SIZE = 0.08
 _INDENT_EM, _MOST_INDENT_EM = 0.9, 6.0
 _WIDEST_LEADING_EM = 2.6
 _DEFAULT_LEADING_EM = 1.45
-_LOOSE = 1.18
+_LOOSE = 1.3
 _SPACE_EM = 0.4
 _MOST_NOTES = 12
 
@@ -115,6 +115,8 @@ def _continued(
         return None
     full = _is_full(here.last, line)
     if _begins(here, line, starts_anew, sentence_ends=not full or bool(_STOP.search(here.text))):
+        return None
+    if starts_anew.fullmatch(here.text) and not line.text[0].islower():
         return None
     centred = here.kind == "text" and here.centred and _is_centred(line)
     return here if full or centred else None

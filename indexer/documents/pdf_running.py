@@ -1,8 +1,8 @@
 """What stands on every page of a PDF: running headers and footers, and numbers of pages."""
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.language.normalise import fold
 from indexer.documents.pdf_text import Line
@@ -11,8 +11,13 @@ _MARGIN = 0.12
 """The share of the page's height, above and below, in which headers and footers stand."""
 _OUTERMOST = 4
 _SAME_HEIGHT_PT = 4.0
-_LEAST_SHARE = 0.4
+_LEAST_PAGES, _LEAST_SHARE = 3, 0.4
 _NUMBER = re.compile(r"(?:page|p\.|صفحة|ص)?\W*(\d{1,4})(?:\W+(?:sur|of|de|من|/)?\W*\d{1,4})?\W*", re.IGNORECASE)
+_TITLED = re.compile(r"(\d{1,4})\s+\D.*|\D.*\s(\d{1,4})")
+_ROMAN = re.compile(r"\W*[ivxl]{1,7}\W*", re.IGNORECASE)
+
+_Place = tuple[str, int]
+"""A text with its numbers alike, and about how high it stands."""
 
 
 def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
@@ -20,28 +25,28 @@ def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -
 
     A table's row that is repeated is kept where it comes first.
     """
-    seen: dict[tuple[str, int], list[int]] = defaultdict(list)
-    keys: list[dict[int, tuple[str, int]]] = []
-    for index, (lines, height) in enumerate(zip(pages, heights, strict=True)):
-        keys.append({id(line): (_shape(line.text), round(line.y / _SAME_HEIGHT_PT)) for line in _outer(lines, height)})
-        for key in set(keys[-1].values()):
-            seen[key].append(index)
-    kept: list[list[Line]] = []
-    for index, lines in enumerate(pages):
-        on = {
-            place: [*seen[key], *seen.get((key[0], key[1] + 1), ()), *seen.get((key[0], key[1] - 1), ())]
-            for place, key in keys[index].items()
-        }
-        kept.append(
-            [
-                line
-                for line in lines
-                if id(line) not in on
-                or not (_is_page_number(line, index + 1) or _runs(on[id(line)], len(pages)))
-                or (line.row and index == min(on[id(line)]))
-            ]
-        )
-    return kept
+    outer = [{id(line): line for line in _outer(*page)} for page in zip(pages, heights, strict=True)]
+    seen: dict[_Place, list[int]] = defaultdict(list)
+    for index, lines in enumerate(outer):
+        for place in {_place(line) for line in lines.values()}:
+            seen[place].append(index)
+    shifts = Counter(number - index for index, lines in enumerate(outer) for number in _numbers(lines.values()))
+    counted = {shift for shift, count in shifts.items() if count >= _LEAST_PAGES}
+    numbered = {1, *counted}
+
+    def runs(line: Line, index: int) -> bool:
+        if id(line) not in outer[index]:
+            return False
+        titled = _titled_number(line) if line is next(iter(outer[index].values())) else None
+        if any(number - index in numbered for number in _numbers([line])) or _ROMAN.fullmatch(line.text):
+            return True
+        if titled is not None and titled - index in counted:
+            return True
+        on = sorted({page for place in _near(_place(line)) for page in seen.get(place, ())})
+        often = len(on) >= max(2, min(_LEAST_PAGES, len(pages))) and len(on) >= _LEAST_SHARE * (on[-1] - on[0] + 1)
+        return often and not (line.row and index == on[0])
+
+    return [[line for line in lines if not runs(line, index)] for index, lines in enumerate(pages)]
 
 
 def _outer(lines: Sequence[Line], height: float) -> list[Line]:
@@ -51,16 +56,24 @@ def _outer(lines: Sequence[Line], height: float) -> list[Line]:
     return [*top[:_OUTERMOST], *bottom[:_OUTERMOST]]
 
 
-def _shape(text: str) -> str:
-    """The text with its numbers alike: `Page 3 / 12` and `Page 4 / 12` are one."""
-    return re.sub(r"\d+", "#", fold(text))
+def _place(line: Line) -> _Place:
+    """`Page 3 / 12` and `Page 4 / 12` at one height are at one place."""
+    return re.sub(r"\d+", "#", fold(line.text)), round(line.y / _SAME_HEIGHT_PT)
 
 
-def _runs(pages: Sequence[int], of: int) -> bool:
-    on = sorted(set(pages))
-    return len(on) >= max(2, min(3, of)) and len(on) >= _LEAST_SHARE * (on[-1] - on[0] + 1)
+def _near(place: _Place) -> Iterator[_Place]:
+    text, height = place
+    yield from ((text, height + step) for step in (-1, 0, 1))
 
 
-def _is_page_number(line: Line, page: int) -> bool:
-    number = _NUMBER.fullmatch(line.text)
-    return number is not None and int(number[1]) == page
+def _numbers(lines: Iterable[Line]) -> Iterator[int]:
+    """The numbers of lines that are nothing but a number of a page."""
+    for line in lines:
+        if found := _NUMBER.fullmatch(line.text):
+            yield int(found[1])
+
+
+def _titled_number(line: Line) -> int | None:
+    """The number that stands beside a title, as at the head of a page."""
+    found = _TITLED.fullmatch(line.text)
+    return int(found[1] or found[2]) if found else None

@@ -17,6 +17,8 @@ _MAX_LINES = 200
 _GUTTER_EM = 0.9
 _WRAP_EM = 1.5
 _CLOSER = 0.8
+_LEAST_ROWS = 3
+_ALIGNED_PT, _ALIGNED_SHARE = 1.5, 0.6
 _MARKER = re.compile(r"[•▪■●○◦‣·*–—-]|[(\[]?\w{1,4}[.)\]°-]{1,2}|[.)-]\d{1,3}")
 
 
@@ -53,12 +55,13 @@ def aligned(rows: Sequence[Sequence[Piece]], *, rtl: bool) -> Iterator[tuple[boo
     start = 0
     while start < len(rows):
         end, gutters = _table_end(rows, start)
-        if end == start:
+        if end == start and _heads_table(rows, start):
+            end, gutters = _table_end(rows, start + 1)
+        if end > start:
+            yield from ((True, cells) for cells in _unwrapped(rows[start:end], gutters, rtl=rtl))
+        else:
             yield False, (tuple(rows[start]),)
-            start += 1
-            continue
-        yield from ((True, cells) for cells in _unwrapped(rows[start:end], gutters, rtl=rtl))
-        start = end
+        start = max(end, start + 1)
 
 
 def _grids(rules: Iterable[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
@@ -123,14 +126,37 @@ def _table_end(rows: Sequence[Sequence[Piece]], start: int) -> tuple[int, list[f
     full, end = 0, start
     for row in rows[start:]:
         wider = _spans([*spans, *((p.x0, p.x1) for p in row)], size)
-        if len(wider) < max(2, len(spans)) or _is_listed(row):
+        fewer = len(wider) < len(spans) and len(wider) != len(
+            row
+        )  # a heading centred over a column seems one of its own
+        if len(wider) < 2 or fewer or _is_listed(row):
             break
         spans, full, end = wider, full + (len(row) > 1), end + 1
     while end - start > 1 and len(rows[end - 1]) == 1 and _drop(rows, end - 1) > _WRAP_EM * size:
         end -= 1  # a short line below the table is not of it
-    if full < (3 if len(spans) == 2 else 2):
-        return start, []
-    return end, [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
+    gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
+    return (end, gutters) if full >= _LEAST_ROWS and _are_columns(rows[start:end], gutters) else (start, [])
+
+
+def _are_columns(rows: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> bool:
+    """Whether most cells of each column begin, end or are centred at one place; words of stretched lines are not."""
+    columns: dict[int, list[Piece]] = defaultdict(list)
+    for piece in (p for row in rows if len(row) > 1 for p in row):
+        columns[bisect(gutters, (piece.x0 + piece.x1) / 2)].append(piece)
+    for cells in columns.values():
+        edges = ([p.x0 for p in cells], [p.x1 for p in cells], [(p.x0 + p.x1) / 2 for p in cells])
+        best = max(sum(abs(x - at) <= _ALIGNED_PT for x in places) for places in edges for at in places)
+        if best < _ALIGNED_SHARE * len(cells):
+            return False
+    return True
+
+
+def _heads_table(rows: Sequence[Sequence[Piece]], index: int) -> bool:
+    """Whether a line is the first of two in the heading of a column of the table that begins below it."""
+    if len(rows[index]) > 1 or index + 1 == len(rows) or _drop(rows, index + 1) > _WRAP_EM * rows[index][0].size:
+        return False
+    end, gutters = _table_end(rows, index + 1)
+    return end > index + 1 and bisect(gutters, rows[index][0].x0) == bisect(gutters, rows[index][0].x1) > 0
 
 
 def _spans(parts: Iterable[_Span], size: float) -> list[_Span]:

@@ -142,7 +142,7 @@ def _lines(rows: Sequence[_Row], page: int, region: int, *, page_rtl: bool, back
             size=max(row.pieces, key=lambda p: p.letters).size,
             left=left,
             right=right,
-            lead=_lead(joined(row.pieces), rtl=rtl),
+            lead=_lead(joined(row.pieces), rtl=rtl and not backwards),
             bold=all(p.bold for p in row.pieces),
             rtl=rtl,
             row=row.table,

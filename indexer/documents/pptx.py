@@ -39,13 +39,14 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     """The items of a presentation: a task for a child process."""
     package = Package(path)
     names = _slides(package)
-    yield {"facts": package.properties()}
     slides = [_Slide(package, name, number) for number, name in enumerate(names, start=1)]
     shown = [slide for slide in slides if not slide.is_hidden]
     texts = [slide.items() for slide in shown]
     language = detect(
         " ".join(i["text"] for items in texts for i in items if "text" in i)[:4_000], arabizi=False
     ).language
+    properties = package.properties()
+    yield {"facts": {**properties, "title": shown[0].title} if shown and shown[0].is_cover else properties}
     part_level = 2 if shown and shown[0].is_cover else 1
     level = part_level
     for slide, items in zip(shown, texts, strict=True):
@@ -155,8 +156,13 @@ def _flat(parent: Element | None) -> Iterator[Element]:
                 yield from _flat(e)
             case "AlternateContent":
                 yield from _flat(alternatives(e))
-            case "sp" | "pic" | "graphicFrame" | "cxnSp":
+            case "sp" | "pic" | "graphicFrame" | "cxnSp" if not _is_hidden(e):
                 yield e
+
+
+def _is_hidden(e: Element) -> bool:
+    properties = next(descendants(e, "cNvPr"), None)
+    return properties is not None and attribute(properties, "hidden") in ("1", "true")
 
 
 def _description(picture: Element) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.documents.markers import BULLET, numeral
+from indexer.documents.markers import BULLET, numeral, plain_bullet
 from indexer.documents.office import Element, Package, attribute, child, descendants, local
 
 _LEVELS = 9
@@ -70,7 +70,8 @@ def paragraphs(shape: Element, bullets: Bullets | None = None) -> Iterator[str]:
             bullet = bullets.inherited(shape, level)
         counts[level + 1 :] = [0] * (_LEVELS - level - 1)
         counts[level] = counts[level] + 1 if bullet is not None and local(bullet) == "buAutoNum" else 0
-        yield _marker(bullet, counts[level]) + text
+        marker = _marker(bullet, counts[level])
+        yield marker + text if marker else plain_bullet(text)
 
 
 def _text(paragraph: Element) -> str:

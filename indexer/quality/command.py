@@ -14,12 +14,11 @@ from assistant.model import Dataset, Filter, Language
 from assistant.settings import Settings
 from indexer.normalise import web_address
 from indexer.quality.indicators import assess
-from indexer.quality.links import FILE, MOST, LinkBook, Pace, check, counted, network
 from indexer.quality.model import NO_LINKS, LinkKind, Links, LinkState
 from indexer.quality.report import Report, portal_of, producer_key
 
 DONE, WRONG_USAGE = 0, 2
-WORST = 500
+WORST, MOST_LINKS = 500, 1000
 
 
 class NothingChosen(Exception):
@@ -38,7 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check-links", action="store_true", help="also ask whether links answer, politely")
     parser.add_argument(
-        "--max-links", type=_count, default=MOST, metavar="N", help=f"links checked in one run (default {MOST})"
+        "--max-links",
+        type=_count,
+        default=MOST_LINKS,
+        metavar="N",
+        help=f"links checked in one run (default {MOST_LINKS})",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.add_argument("--index", type=Path, help="folder of the index (default: DALIL_INDEX or ./index)")
@@ -83,6 +86,7 @@ def _assessed(arguments: argparse.Namespace, settings: Settings, links: Links) -
 def _links(arguments: argparse.Namespace, settings: Settings, today: date) -> tuple[Links, "dict[LinkKind, int]"]:
     """What is known of the links after this run's checks, and how many are in which state."""
     from indexer.progress import Reporter
+    from indexer.quality.links import FILE, LinkBook, Pace, check, counted, network
 
     urls = _addresses(_chosen(arguments, settings))
     book = LinkBook(settings.index / FILE, today)

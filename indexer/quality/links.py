@@ -22,7 +22,7 @@ from indexer.reach import Refused
 ORIGIN = "https://links.invalid/"
 """The exit trusts the host of its origin; this one does not exist, so no catalogue can name it."""
 FILE = "links.json"
-MOST, MOST_A_HOST, DELAY_S, TIMEOUT_S = 1000, 200, 1.0, 20.0
+MOST_A_HOST, DELAY_S, TIMEOUT_S = 200, 1.0, 20.0
 GIVE_UP = 5
 """So many links of a host without an answer, one after the other, and it is left alone for this run."""
 KEEP_DAYS = 60
@@ -41,7 +41,7 @@ class Exit(Protocol):
 class Pace:
     """How many links a run checks, how many of one host, and the seconds between two requests to it."""
 
-    most: int = MOST
+    most: int
     most_a_host: int = MOST_A_HOST
     delay_s: float = DELAY_S
     budget_s: float = 3600.0

@@ -1,6 +1,7 @@
 """One CKAN package dict → one Dataset. Every field may be missing, null or of a wrong type."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.language.names import resolve
@@ -43,6 +44,7 @@ VERSION = "3"
 MAX_RESOURCES = 200
 MAX_COLUMNS = 500
 MAX_TAGS = 100
+MAX_ACRONYM_CHARS = 20
 MAX_VALUES = 50
 MAX_VALUE_CHARS = 100
 _FREQUENCIES = ("collection_frequency", "frequency", "accrual_periodicity", "update_frequency")
@@ -111,7 +113,7 @@ def _producer(package: Mapping[str, Any]) -> Term | None:
     """The organisation; the publisher of ckanext-dcat where there is none."""
     own = mapping(package.get("organization"))
     if found := organization(text_of(own.get("name")), one_text(own, "title", "display_name"), marked(own, "title")):
-        return found
+        return found if found.acronym else replace(found, acronym=plain_text(own.get("acronym"))[:MAX_ACRONYM_CHARS])
     publishers = [mapping(package.get("publisher")), *mappings(package.get("publisher"))]
     listed = next((name for publisher in publishers if (name := one_text(publisher, "name"))), "")
     return organization("", plain_of(package.get("publisher_name")) or listed)

@@ -36,16 +36,19 @@ def datasets_of(rows: Sequence[Row], layout: Layout, *, rows_are_files: bool) ->
     from its producer, place, period and addresses, or else from all its cells: so ids are the same in any order of rows.
     """
     groups, unusable = _by_file(rows, layout) if rows_are_files else _by_row(rows, layout)
-    named = _named(groups, layout)
+    named = _named(groups)
     yield from sorted((*unusable, *named), key=lambda item: item.number)
 
 
 @dataclass(slots=True)
 class _Group:
+    """The rows of one dataset; `apart` is what tells it from others of one title."""
+
     number: int
     rows: list[Cells]
     given: str
     slug: str
+    apart: tuple[str, ...]
 
 
 def _by_row(rows: Sequence[Row], layout: Layout) -> tuple[list[_Group], list[Unusable]]:
@@ -60,7 +63,7 @@ def _by_row(rows: Sequence[Row], layout: Layout) -> tuple[list[_Group], list[Unu
             hint = 'where rows are files of one dataset, the column map says rows = "resources"'
             unusable.append(Unusable(number, f"{reason}; {hint}"))
         else:
-            groups[given or number] = _Group(number, [row], given, slug(title))
+            groups[given or number] = _Group(number, [row], given, slug(title), kept_apart_by(row, layout))
     return list(groups.values()), unusable
 
 
@@ -68,34 +71,28 @@ def _by_file(rows: Sequence[Row], layout: Layout) -> tuple[list[_Group], list[Un
     groups: dict[object, _Group] = {}
     for number, row in rows:
         given, title = id_of(row, layout), slug(title_of(row, layout))
-        same: object = given or ((title, producer_of(row, layout)) if title else number)
-        group = groups.setdefault(same, _Group(number, [], given, title))
+        producer = producer_of(row, layout)  # alone: files come and go
+        same: object = given or ((title, producer) if title else number)
+        group = groups.setdefault(same, _Group(number, [], given, title, producer))
         group.rows.append(row)
-    untitled = [key for key, group in groups.items() if not title_of(merged(group.rows), layout)]
-    return [g for k, g in groups.items() if k not in untitled], [
-        Unusable(groups[k].number, "no title") for k in untitled
-    ]
+    titled = {key: bool(title_of(merged(group.rows), layout)) for key, group in groups.items()}
+    unusable = [Unusable(group.number, "no title") for key, group in groups.items() if not titled[key]]
+    return [group for key, group in groups.items() if titled[key]], unusable
 
 
-def _named(groups: Sequence[_Group], layout: Layout) -> Iterator[Entry | Unusable]:
+def _named(groups: Sequence[_Group]) -> Iterator[Entry | Unusable]:
     """Each group under an id of its own; what would be the same dataset twice is not usable."""
     held = Counter(group.given or group.slug for group in groups)
-    marks = [(group.slug, _mark(group, layout)) for group in groups]
-    alike = Counter(marks)
+    alike = Counter((group.slug, group.apart) for group in groups if not group.given)
     seen: dict[str, int] = {}
-    for group, mark in zip(groups, marks, strict=True):
+    for group in groups:
         identity = group.given or group.slug
         if not group.given and (held[group.slug] > 1 or not group.slug):
-            suffix = mark[1] if alike[mark] == 1 else digest(*(c.strip() for row in group.rows for c in row))
+            whole = [cell.strip() for row in group.rows for cell in row]
+            suffix = digest(*(group.apart if alike[group.slug, group.apart] == 1 else whole))
             identity = f"{group.slug or 'dataset'}-{suffix[:SUFFIX_CHARS]}"
         if identity in seen:
             yield Unusable(group.number, f"the same as row {seen[identity]}")
         else:
             seen[identity] = group.number
             yield Entry(number=group.number, rows=tuple(group.rows), identity=identity)
-
-
-def _mark(group: _Group, layout: Layout) -> str:
-    """Stands for what keeps the group apart; of several rows only the producer is the same in any order of them."""
-    row = merged(group.rows)
-    return digest(*(kept_apart_by(row, layout) if len(group.rows) == 1 else producer_of(row, layout)))

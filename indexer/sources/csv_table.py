@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.errors import SourceError
 from indexer.decode import decode_text
 from indexer.errors import BadRecord
-from indexer.sources import split_portal
+from indexer.sources import Options, split_portal
 from indexer.sources.base import Item, Known, Noted, Package, Skipped, nothing_known, read_packages
 from indexer.sources.csv_columns import ColumnMap, Layout, layout_of, matches, read_column_map, shown
 from indexer.sources.csv_entries import Entry, datasets_of
@@ -17,9 +16,6 @@ from indexer.sources.csv_recognise import recognise
 from indexer.sources.csv_rows import Row
 from indexer.sources.csv_text import Table, read_table
 from indexer.sources.local_file import read_file
-
-if TYPE_CHECKING:
-    from indexer.sources import Options
 
 MAX_BYTES = 200_000_000
 _EXAMPLE = 'title = {}\ndescription = "…"\norganization = "…"\n\n[resources]\nurl = "…"\nformat = "…"'
@@ -34,7 +30,7 @@ class CsvTable:
     portal = ""
     """Only ids that the table gives have a page below the portal: packages carry their own address and the portal's."""
 
-    def __init__(self, location: str, options: "Options") -> None:
+    def __init__(self, location: str, options: Options) -> None:
         path, self._portal = split_portal(location)
         self._path, self._map = Path(path), options.columns
         self._note = ""

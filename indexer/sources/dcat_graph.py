@@ -77,10 +77,13 @@ class Graph:
         self._packed: dict[str, bytes] = {}
         self._open: dict[str, list[tuple[str, str, str | None]]] = {}
         self._links: dict[str, list[tuple[str, str]]] = {name: [] for name in LINKS}
+        self.is_empty = True
+        """Whether there was no triple at all, of whatever kind."""
         self._typed: dict[str, dict[str, None]] = {name: {} for name in _SHORT_TYPES.values()}
 
     def add(self, subject: str, predicate: str, text: str, language: str | None) -> None:
         """One triple, its predicate in full; `language` as in `Value`. What Dalil does not read is passed over."""
+        self.is_empty = False
         if predicate == _TYPE:
             if kind := _SHORT_TYPES.get(text):
                 self._typed[kind][subject] = None

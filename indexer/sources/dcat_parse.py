@@ -1,10 +1,10 @@
 """The child's side of `dcat:`: an RDF file → CKAN package dicts. Runs in `indexer.child` only."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pyoxigraph as rdf
 
@@ -19,7 +19,9 @@ MAX_FAULTS = 100
 """A file with more faulty statements than these is not taken for what it seems to be."""
 _FORMATS = {"turtle": rdf.RdfFormat.TURTLE, "xml": rdf.RdfFormat.RDF_XML, "json": rdf.RdfFormat.JSON_LD}
 _NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json": "JSON-LD"}
-_END = re.compile(r"unexpected end of file", re.IGNORECASE)
+_END = re.compile(r"unexpected end", re.IGNORECASE)
+_TAIL_BYTES = 2_000
+_LAST_DOT = re.compile(rb"\.\s*(#[^\n]*\n\s*)*(#[^\n]*)?$")
 _REMOTE = re.compile(r"remote context", re.IGNORECASE)
 
 
@@ -42,11 +44,20 @@ def parse(path: str, base: str, max_bytes: int, declared: str = "") -> Iterator[
 
 @dataclass(slots=True)
 class Faults:
-    """What was left out: how often, why first, and the subjects that may not be whole because of it."""
+    """What was left out: how often, why first and last, and the subjects that may not be whole because of it."""
 
     count: int = 0
     first: str = ""
+    last: str = ""
     subjects: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, before: Iterable[str]) -> None:
+        """A fault after the triples of these subjects."""
+        self.count += 1
+        self.first = self.first or reason[:200]
+        self.last = reason[:200]
+        for subject in before:
+            self.subjects.setdefault(subject, reason[:200])
 
 
 def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Faults]:
@@ -56,38 +67,59 @@ def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Fa
     """
     if written == "json":
         content = with_own_contexts(content)
-    parser = rdf.parse(content, format=_FORMATS[written], base_iri=base, lenient=True)
+    watched = _Watched(content)
+    parser = rdf.parse(cast(BinaryIO, watched), format=_FORMATS[written], base_iri=base, lenient=True)
     graph, faults = Graph(), Faults()
-    before: tuple[str, ...] = ()
-    while True:
-        try:
-            triple = next(parser)
-        except StopIteration:
+    for triple in _sound(parser, faults):
+        value = triple.object
+        language = (value.language or "") if type(value) is rdf.Literal else None
+        text = value.value if type(value) is rdf.Literal else _label(value)
+        graph.add(_label(triple.subject), triple.predicate.value, text, language)
+        if faults.count > MAX_FAULTS:
             break
-        except (SyntaxError, ValueError) as error:
-            _add_fault(faults, before, str(error.args[0] if error.args else error), written)
-            continue
-        subject, value = _label(triple.subject), triple.object
-        before = (subject,) if type(triple.subject) is rdf.NamedNode else (*before[:1], subject)
-        if type(value) is rdf.Literal:
-            graph.add(subject, triple.predicate.value, value.value, value.language or "")
-        else:
-            graph.add(subject, triple.predicate.value, _label(value), None)
-    if faults.count and not before:
+    if faults.count > MAX_FAULTS or (faults.count and graph.is_empty):
         raise BadRecord(f"is not {_NAMES[written]}: {faults.first}")
+    if faults.count and written == "turtle" and not _LAST_DOT.search(watched.tail):
+        raise BadRecord(f"ends in the middle: {faults.last}")
     return graph, faults
 
 
-def _add_fault(faults: Faults, before: tuple[str, ...], reason: str, written: Format) -> None:
+class _Watched:
+    """A file that the parser reads, and what it read last."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.tail = (self.tail + data)[-_TAIL_BYTES:] if len(data) < _TAIL_BYTES else data[-_TAIL_BYTES:]
+        return data
+
+
+def _sound(parser: rdf.QuadParser, faults: Faults) -> Iterator[rdf.Quad]:
+    """The parser's triples; what it raises between them is kept in `faults`."""
+    before: tuple[str, ...] = ()
+    while faults.count <= MAX_FAULTS:
+        try:
+            triple = next(parser)
+        except StopIteration:
+            return
+        except (SyntaxError, ValueError) as error:
+            faults.add(_reason(error), before)
+            continue
+        subject = _label(triple.subject)
+        before = (subject,) if type(triple.subject) is rdf.NamedNode else (*before[:1], subject)
+        yield triple
+
+
+def _reason(error: Exception) -> str:
+    reason = str(error.args[0] if error.args else error)
     if _END.search(reason):
         raise BadRecord(f"ends in the middle: {reason}")
     if _REMOTE.search(reason):
         raise BadRecord("names a context on the network, which is not fetched")
-    faults.count += 1
-    faults.first = faults.first or reason[:200]
-    faults.subjects |= {subject: reason[:200] for subject in before if subject not in faults.subjects}
-    if faults.count > MAX_FAULTS:
-        raise BadRecord(f"is not {_NAMES[written]}: {faults.first}")
+    return reason
 
 
 def _label(term: object) -> str:
@@ -101,17 +133,18 @@ def _datasets(graph: Graph, faults: Faults) -> Iterator[dict[str, Any]]:
     catalogue = catalogue_of(graph)
     listed = dict.fromkeys([*graph.typed("Dataset"), *(d for _, d in graph.links("dcat:dataset"))])
     absent = [subject for subject in listed if subject not in graph]
-    for subject in listed:
-        if subject not in graph:
-            continue
-        if subject in faults.subjects:
-            yield {"where": _where(Node(graph, subject)), "skipped": f"may not be whole: {faults.subjects[subject]}"}
-        elif (dataset := Node(graph, subject)).values("dcat:distribution") or not graph.is_typed(
-            subject, "DatasetSeries"
-        ):
+    for dataset in (Node(graph, subject) for subject in listed if subject in graph):
+        if reason := faults.subjects.get(dataset.subject):
+            yield {"where": _where(dataset), "skipped": f"may not be whole: {reason}"}
+        elif not _is_only_a_series(dataset, graph):
             yield _package(dataset, graph, catalogue)
     if absent:
         yield {"absent": absent}
+
+
+def _is_only_a_series(dataset: Node, graph: Graph) -> bool:
+    """A dcat:DatasetSeries without files: its members are the datasets."""
+    return graph.is_typed(dataset.subject, "DatasetSeries") and not dataset.values("dcat:distribution")
 
 
 def _package(dataset: Node, graph: Graph, catalogue: Catalogue) -> dict[str, Any]:

@@ -5,16 +5,16 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from indexer.sources import split_portal
+from assistant.errors import BadSettings, UnknownSource
+from indexer.normalise import iso_date
+from indexer.reach import Refused, web_url
+from indexer.sources import Options, split_portal
 from indexer.sources.base import Incomplete, Item, Known, Noted, Package, Skipped, nothing_known, read_packages
 from indexer.sources.udata_api import UdataApi
 from indexer.sources.udata_file import Found, read_udata_file
 from indexer.sources.udata_record import identity_of, package_from_udata, unwanted, unwrapped
-
-if TYPE_CHECKING:
-    from indexer.sources import Options
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -22,17 +22,22 @@ Entry = Found | Skipped | Incomplete
 
 
 class UdataCatalogue:
-    """A portal (`https://portal`, or an address of its API with a query) or a file (`PATH`, `PATH@https://portal`).
+    """A portal (`https://portal`, or an address of its API, with `?organization=` or another filter), or a file (`PATH`,
+    `PATH@https://portal`).
 
-    The options narrow what a portal is asked for, not what a file holds. `sleep` waits between tries.
+    The options narrow what a portal is asked for, not what a file holds. `sleep` waits between tries. Raises
+    `UnknownSource` where an address is none, `BadSettings` where `since` is no date or a group is asked for.
     """
 
     portal = ""
     """Pages of udata are not below `/dataset/`: packages carry their own address and that of the portal."""
 
-    def __init__(self, location: str, options: "Options", *, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._options, self._sleep = options, sleep
-        self._address = location if _ADDRESS.match(location) else ""
+    def __init__(self, location: str, options: Options, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._settings, self._sleep = options.settings, sleep
+        self._address = _narrowed(location, options) if _ADDRESS.match(location) else ""
+        self._since = iso_date(options.since)
+        if options.since and len(self._since) != len("2026-01-31"):
+            raise BadSettings(f"{options.since!r} is not a date such as 2026-01-31")
         path, self._file_portal = ("", "") if self._address else split_portal(location)
         self._path = Path(path)
         self._without_files = 0
@@ -53,7 +58,7 @@ class UdataCatalogue:
         if not self._address:
             yield from self._packages(read_udata_file(self._path), self._file_portal)
             return
-        with UdataApi(self._address, self._options, sleep=self._sleep) as api:
+        with UdataApi(self._address, self._settings, since=self._since, sleep=self._sleep) as api:
             yield from self._packages(api.records(), api.portal)
 
     def _packages(self, entries: Iterable[Entry], portal: str) -> Iterator[Package | Skipped | Incomplete]:
@@ -68,6 +73,22 @@ class UdataCatalogue:
                 seen.add(identity)
                 self._without_files += isinstance(record.get("resources"), dict)
                 yield _package(entry.where, record, portal)
+
+
+def _narrowed(address: str, options: Options) -> str:
+    """The address with what the options ask for: a part of a portal is a source of its own, whole in itself."""
+    try:
+        web_url(address)
+        urlsplit(address)
+    except (Refused, ValueError) as error:
+        raise UnknownSource(f"'udata:{address}' is not udata:https://portal or udata:FILE: {error}") from error
+    if options.group:
+        raise BadSettings("udata has no groups: narrow by the organisation, or in the address (?tag=eau)")
+    if not options.organization:
+        return address
+    before, _, query = address.partition("?")
+    own = [(name, value) for name, value in parse_qsl(query) if name != "organization"]
+    return f"{before}?{urlencode([*own, ('organization', options.organization)])}"
 
 
 def _package(where: str, record: dict[str, object], portal: str) -> Package | Skipped:

@@ -4,19 +4,17 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from typing import Any, Self
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from assistant.codec import digest
 from assistant.errors import FetchError, SourceError
+from assistant.settings import Settings
 from indexer.http import NetworkExit
 from indexer.sources.base import Incomplete, Skipped
 from indexer.sources.ckan_record import MAX_RESOURCES
 from indexer.sources.udata_file import Found, parse_json
 from indexer.sources.udata_record import identity_of
-
-if TYPE_CHECKING:
-    from indexer.sources import Options
 
 PAGE_SIZE = 100
 TRIES = 3
@@ -25,6 +23,8 @@ WAIT_S = 2.0
 MAX_HIDDEN = 0.1
 """Share of the announced datasets that two passes may miss and be complete: totals count some that nobody is shown."""
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}")
+_FRONT = re.compile(r"^/(?:[a-z]{2})?(?:/?datasets)?/?$")
+"""What is copied along with a portal's address: `/fr/`, `/ar/datasets/`."""
 
 Query = tuple[tuple[str, str], ...]
 
@@ -48,15 +48,16 @@ class UdataApi:
     portals write inner names into their links.
     """
 
-    def __init__(self, address: str, options: "Options", *, sleep: Callable[[float], None]) -> None:
+    def __init__(self, address: str, settings: Settings, *, since: str, sleep: Callable[[float], None]) -> None:
         parts = urlsplit(address)
         before, api, after = parts.path.partition("/api/")
         self._origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-        self.portal = self._origin + before.rstrip("/")
+        self.portal = self._origin + (before if api else _FRONT.sub("", before)).rstrip("/")
         self._endpoint = f"{self.portal}/api/{after}" if api else f"{self.portal}/api/1/datasets/"
         self._query: Query = tuple(parse_qsl(parts.query))
-        self._options, self._sleep = options, sleep
-        self._exit = NetworkExit(address, options.settings, sleep=sleep)
+        self._since, self._sleep = since, sleep
+        self._newest_first = False
+        self._exit = NetworkExit(address, settings, sleep=sleep)
 
     def __enter__(self) -> Self:
         return self
@@ -68,31 +69,25 @@ class UdataApi:
         """Every dataset once. Raises `SourceError` where a page cannot be had.
 
         A dataset that is deleted meanwhile moves others to pages that were read already: where ids are missing all pages
-        are read once more. What is narrowed by the options, or short in both passes, is `Incomplete`.
+        are read once more. What is short in both passes is `Incomplete`, and what changed since a day.
         """
-        if self._options.group:
-            raise SourceError("udata has no groups: narrow by --organization, or by a query in the address (?tag=eau)")
         query, seen = self._first_query(), set[str]()
         first = yield from self._walk(query, seen)
-        if not (first.whole or self._options.since):
+        if not (first.whole or self._since):
             second = yield from self._walk(query, seen)
             if not (second.whole or len(seen) >= second.announced or _agree(first, second)):
                 yield Incomplete(f"{len(seen)} of the {second.announced} announced datasets are on the portal's pages")
-        if self._options.since:
-            yield Incomplete(f"only what changed since {self._options.since} was asked for")
-        elif self._options.organization:
-            yield Incomplete(f"only the datasets of {self._options.organization!r} were asked for")
+        if self._since:
+            yield Incomplete(f"only what changed since {self._since} was asked for")
 
     def _first_query(self) -> Query:
         """The address's own query; by default in the order of creation, so that new datasets come last."""
-        query = {"page_size": str(PAGE_SIZE)}
-        if "/api/1/" in self._endpoint:
-            query["sort"] = "-last_update" if self._options.since else "created"
-        if self._options.organization:
-            query["organization"] = self._organization_id(self._options.organization)
-        narrowed = {"organization"} if self._options.organization else set()
-        own = [(name, value) for name, value in self._query if name not in narrowed]
-        return (*own, *((name, value) for name, value in query.items() if name not in dict(own)))
+        usual = [("page_size", str(PAGE_SIZE))]
+        if "/api/1/" in self._endpoint and "sort" not in dict(self._query):
+            self._newest_first = bool(self._since)
+            usual.append(("sort", "-last_update" if self._since else "created"))
+        own = [(n, self._organization_id(v) if n == "organization" else v) for n, v in self._query]
+        return (*own, *((name, value) for name, value in usual if name not in dict(own)))
 
     def _organization_id(self, written: str) -> str:
         """The API filters by id only; a slug is looked up."""
@@ -118,7 +113,7 @@ class UdataApi:
                 if key not in seen and not self._is_old(record):
                     seen.add(key)
                     yield self._with_files(Found(f"page {number}[{position}]", record))
-            if self._options.since and all(map(self._is_old, page["data"])):
+            if self._newest_first and all(map(self._is_old, page["data"])):
                 return done
             query = _query_of(page.get("next_page")) if page["data"] else ()
         if query:
@@ -126,7 +121,15 @@ class UdataApi:
         return done
 
     def _page(self, query: Query) -> dict[str, Any]:
-        page = self._json(f"{self._endpoint}?{urlencode(query)}")
+        """A page. Old versions refuse orders that they do not know: then it comes in the portal's own."""
+        try:
+            page = self._json(f"{self._endpoint}?{urlencode(query)}")
+        except FetchError as error:
+            unsorted = tuple(pair for pair in query if pair[0] != "sort" or pair in self._query)
+            if error.status != HTTPStatus.BAD_REQUEST or unsorted == query:
+                raise
+            self._newest_first = False
+            return self._page(unsorted)
         if not isinstance(page, dict) or not isinstance(page.get("data"), list):
             said = ", ".join(map(repr, list(page)[:8])) if isinstance(page, dict) else type(page).__name__
             raise SourceError(
@@ -135,11 +138,11 @@ class UdataApi:
         return page
 
     def _is_old(self, record: object) -> bool:
-        """Whether neither the record nor its files changed since `options.since`."""
-        if not (self._options.since and isinstance(record, dict)):
+        """Whether neither the record nor its files changed since `since`."""
+        if not (self._since and isinstance(record, dict)):
             return False
         dates = [str(record.get(name) or "") for name in ("last_update", "last_modified")]
-        return bool(max(dates)) and max(dates)[: len(self._options.since)] < self._options.since
+        return bool(max(dates)) and max(dates)[: len(self._since)] < self._since
 
     def _with_files(self, found: Found) -> Found | Skipped:
         """The record with its files, where it only links to their list (API v2)."""
@@ -160,7 +163,7 @@ class UdataApi:
         asked: set[str] = set()
         while href and href not in asked and len(files) < MAX_RESOURCES:
             asked.add(href)
-            parts = urlsplit(href)
+            parts = _split(href)
             page = self._json(f"{self._origin}{parts.path}?{parts.query}")
             listed = page.get("data") if isinstance(page, dict) else None
             files += listed if isinstance(listed, list) else []
@@ -191,4 +194,11 @@ def _agree(first: _Pass, second: _Pass) -> bool:
 
 def _query_of(next_page: object) -> Query:
     """The query of a link to the next page; nothing where there is none."""
-    return tuple(parse_qsl(urlsplit(next_page).query)) if isinstance(next_page, str) else ()
+    return tuple(parse_qsl(_split(next_page).query)) if isinstance(next_page, str) else ()
+
+
+def _split(link: str) -> SplitResult:
+    try:
+        return urlsplit(link)
+    except ValueError as error:
+        raise SourceError(f"the portal gives {link[:200]!r} as an address: {error}") from error

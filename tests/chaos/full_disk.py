@@ -1,6 +1,5 @@
 """Runs on a disk that is full at a chosen point: the run says so, what is published serves, the next run mends."""
 
-import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from tests.chaos.figures import Figures
 from tests.chaos.phases import BUILD
 from tests.chaos.process import Ended, Mark, run
 from tests.chaos.run import Place, build_words, building, commanding, leftovers, looking, verifying
-from tests.chaos.small_disk import BYTES, CannotMount, filling, make_space, mount, shortening
+from tests.chaos.small_disk import CannotMount, filling, make_space, mount, shortening
 from tests.chaos.world import Changes, World, write
 
 Point = tuple[str, int]
@@ -63,7 +62,7 @@ class FullDisk:
         disk: Path,
         rng: Random,
         figures: Figures,
-        obstacle: "Callable[..., Callable[[], None]]",
+        obstacle: Callable[..., Callable[[], None]],
         *,
         size: int,
     ) -> None:
@@ -121,7 +120,7 @@ class FullDisk:
             self._figures.problem(name, f"the next run fails: {ended.said or ended.fault}")
             return
         self._world = target
-        left = [found for found in leftovers(self._place.index)]
+        left = leftovers(self._place.index)
         self._figures.leftovers += len(left)
         sound = run(verifying(self._place, target))
         found = [sound.said or sound.fault] if sound.code or sound.signal else sum(sound.value.values(), [])

@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.adapters.index_directory import OpenIndex, current_generation, open_index
 from assistant.codec import encode
+from assistant.errors import IndexProblem
 from assistant.language.analyse import analyse
 from assistant.model import Filter, Kind, Language, Scope
 from assistant.retrieval.hybrid import HybridRetriever
@@ -57,7 +58,10 @@ def _in_catalogue(opened: OpenIndex, world: World) -> Iterator[str]:
 
 def _in_passages(opened: OpenIndex, world: World, embedder: WordEmbedder) -> Iterator[str]:
     """Vectors and passages have the same ids, each passage the text of its record, each vector that of its passage."""
-    found = opened.store._collection.get(include=["embeddings"])
+    try:
+        found = opened.store._collection.get(include=["embeddings"])
+    except Exception as error:  # what `ChromaStore` says of the same in a search
+        raise IndexProblem(f"the vectors cannot be read: {error}") from error
     order = np.argsort(found["ids"])
     ids = [found["ids"][n] for n in order]
     chunks = opened.catalogue.chunks(ids)
@@ -85,6 +89,6 @@ def _in_answers(opened: OpenIndex, world: World, embedder: WordEmbedder) -> Iter
         if {chunk.record_id for chunk in opened.catalogue.chunks([i for i, _ in chunks])} != {name}:
             yield f"the word of {kind} {name} finds {chunks}"
     for (_, name), number in islice(world.records.items(), 0, None, max(1, len(world.records) // 5)):
-        hits = retriever.search(word(number), Language.FR, limit=20).hits
+        hits = retriever.search(word(number), Language.FR, limit=60).hits
         if name not in [hit.chunk.record_id for hit in hits]:
             yield f"the question for {word(number)} does not find {name}"

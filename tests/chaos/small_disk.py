@@ -20,6 +20,8 @@ class CannotMount(Exception):
 def mount(folder: Path) -> str:
     """Mount a small disk on `folder`, seen by this process and its children only. Returns how. Raises `CannotMount`."""
     libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "unshare"):
+        raise CannotMount("this system has no mount namespaces")
     user, group = os.getuid(), os.getgid()
     how = "a tmpfs in a private mount namespace"
     if libc.unshare(_NEW_NAMESPACE):

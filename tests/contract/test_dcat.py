@@ -1,6 +1,5 @@
 """The corpus as DCAT reads as it does from a CKAN dump, in every encoding and version; the pages of a portal are followed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -280,17 +279,21 @@ def test_what_is_narrowed_down_is_said_to_be_incomplete(narrowed: dict[str, str]
 
 def test_organizations_and_groups_are_asked_for_by_id_or_title(tmp_path: Path) -> None:
     path = write_dcat(tmp_path)
-    for narrowed in ({"organization": "agence-des-jardins"}, {"organization": "Agence des Jardins"}, {"group": "environnement"}):
+    for narrowed in (
+        {"organization": "agence-des-jardins"},
+        {"organization": "Agence des Jardins"},
+        {"group": "environnement"},
+    ):
         assert ids(read(f"dcat:{path}", **narrowed)) == ["arbres-plantes-communes"]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.ttl").write_text(turtle(catalogue(RECORDS[:2])), encoding="utf-8")
     write_dcat(tmp_path, "catalog.rdf", RECORDS[2:4])
     write_dcat(tmp_path, "catalog.ttl.gz", RECORDS[1:5])
     (tmp_path / "notes.txt").write_text("no RDF", encoding="utf-8")
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_folder_gives_the_datasets_of_all_its_rdf_files_once(folder: Path) -> None:

@@ -28,7 +28,15 @@ NAMESPACES = {
     "csvw": "http://www.w3.org/ns/csvw#",
 }
 Version = Literal[2, 3]
-FILE_TYPES = {"csv": "CSV", "CSV": "CSV", "XLSX": "XLSX", "GeoJSON": "GEOJSON", "JSON": "JSON", ".ics": "ICS", "GTFS": "GTFS"}
+FILE_TYPES = {
+    "csv": "CSV",
+    "CSV": "CSV",
+    "XLSX": "XLSX",
+    "GeoJSON": "GEOJSON",
+    "JSON": "JSON",
+    ".ics": "ICS",
+    "GTFS": "GTFS",
+}
 LICENCES = {"odc-odbl": "ODC_BL", "cc-zero": "CC0", "odc-by": "ODC_BY", "CC0 1.0": "CC0"}
 THEMES = {"environnement": f"{EU}/data-theme/ENVI", "eau": "http://inspire.ec.europa.eu/theme/hy"}
 FREQUENCIES = {"annual": f"{EU}/frequency/ANNUAL"}
@@ -66,7 +74,11 @@ def catalogue(records: Sequence[object] = RECORDS, version: Version = 2) -> Thin
 
 
 SERIES = Thing(
-    (("rdf:type", Iri("dcat:DatasetSeries")), ("rdf:type", Iri("dcat:Dataset")), ("dct:title", Text("Une série", "fr"))),
+    (
+        ("rdf:type", Iri("dcat:DatasetSeries")),
+        ("rdf:type", Iri("dcat:Dataset")),
+        ("dct:title", Text("Une série", "fr")),
+    ),
     f"{PORTAL}/series/1",
 )
 """A series without files of its own: not a dataset to index."""
@@ -170,7 +182,9 @@ def _file(resource: dict[str, Any], dataset: str, licence: Value | None, version
     if media_type:
         written.append(("dcat:mediaType", Iri(f"https://www.iana.org/assignments/media-types/{media_type}")))
     if size.isdecimal():
-        written.append(("dcat:byteSize", Text(size, datatype="xsd:decimal" if version == 2 else "xsd:nonNegativeInteger")))
+        written.append(
+            ("dcat:byteSize", Text(size, datatype="xsd:decimal" if version == 2 else "xsd:nonNegativeInteger"))
+        )
     if columns:
         written.append(("csvw:tableSchema", Thing(tuple(("csvw:column", _column(c)) for c in columns))))
     if licence and len(written) > 1:

@@ -112,6 +112,9 @@ def test_skipped_records_over_the_limit_end_with_1_and_their_reasons(
         (["build", "sample:", "--guides", "missing"], "source_error"),
         (["status"], "index_missing"),
         (["verify"], "index_missing"),
+        (["rollback"], "index_missing"),
+        (["update"], "index_missing"),
+        (["plan"], "index_missing"),
     ],
 )
 def test_what_fails_ends_with_1_says_the_remedy_and_the_code(
@@ -130,12 +133,14 @@ def test_what_fails_ends_with_1_says_the_remedy_and_the_code(
     [
         [],
         ["build"],
-        ["plan"],
         ["nothing"],
         ["build", "sample:", "--max-skipped", "7"],
         ["build", "sample:", "--warn-skipped", "x"],
         ["build", "sample:", "--unknown"],
+        ["build", "sample:", "--since", "yesterday"],
+        ["update", "sample:", "--since", "2026-13-01"],
         ["status", "sample:"],
+        ["rollback", "gen-0001"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,6 +165,10 @@ def test_the_plan_counts_and_changes_nothing(
     found = last_line(capsys)
     assert [found[name] for name in COUNTS[:5]] == [16, 2, 0, 14, 1]
     assert (found["published"], found["generation"], embedder.embedded) == (False, "gen-0001", 0)
+    assert found["changes"] == {
+        "add": ["dataset:releve-0", "dataset:releve-1"],
+        "delete": ["dataset:arbres-plantes-communes"],
+    }
     assert {p: p.read_bytes() for p in (place / "index").rglob("*") if p.is_file()} == before
 
 
@@ -167,14 +176,37 @@ def test_many_deletions_need_a_word(tmp_path: Path, capsys: pytest.CaptureFixtur
     write_jsonl(tmp_path, plain_records(40))
     assert main(command("build", tmp_path)) == DONE
     write_jsonl(tmp_path, plain_records(4))
-    for verb in ("plan", "build"):
-        assert main(command(verb, tmp_path, "--json")) == FAILED
-        written = capsys.readouterr()
-        assert json.loads(written.out.splitlines()[-1])["error"] == "too_many_deletions"
-        assert "--allow-deletions" in written.err
+    assert main(command("plan", tmp_path, "--json")) == DONE
+    planned = last_line(capsys)
+    assert (planned["deleted"], len(planned["changes"]["delete"])) == (36, 36)
+    assert [note["note"] for note in planned["notes"] if "would delete 36 of 43 records" in note["note"]]
+    assert main(command("build", tmp_path, "--json")) == FAILED
+    written = capsys.readouterr()
+    assert json.loads(written.out.splitlines()[-1])["error"] == "too_many_deletions"
+    assert "--allow-deletions" in written.err
     assert main(command("build", tmp_path, "--json", "--allow-deletions")) == DONE
     found = last_line(capsys)
     assert (found["deleted"], found["kept"], found["published"]) == (36, 7, True)
+
+
+def test_a_portal_that_fails_ends_with_3_and_all_of_them_with_1(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_jsonl(place, [*RECORDS, *plain_records(2)])
+    two = command("build", place, "--json")
+    two.insert(1, "ckan-dump:missing.jsonl")
+    assert main(two) == DONE_WITH_SKIPPED
+    found = last_line(capsys)
+    assert [(s["source"], s["failed"]) for s in found["sources"]][:2] == [
+        ("ckan-dump:missing.jsonl", True),
+        ("ckan-dump:records.jsonl", False),
+    ]
+    assert (found["added"], found["kept"], found["published"], found["generation"]) == (2, 15, True, "gen-0002")
+    (place / "records.jsonl").unlink()
+    assert main(two) == FAILED
+    assert last_line(capsys)["error"] == "source_error"
+    assert main(["status", "--index", str(place / "index"), "--json"]) == DONE
+    assert last_line(capsys)["generation"] == "gen-0002"
 
 
 def test_status_says_what_is_published(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,7 +215,7 @@ def test_status_says_what_is_published(place: Path, capsys: pytest.CaptureFixtur
     assert (found["generation"], found["embedder"], found["counts"]["datasets"]) == ("gen-0001", "test:words", 12)
     assert "centring" not in found
     assert main(["status", "--index", str(place / "index")]) == DONE
-    assert "generation: gen-0001" in capsys.readouterr().out
+    assert "published: gen-0001, " in capsys.readouterr().out
 
 
 def test_verify_finds_a_sound_index_sound(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,6 +223,9 @@ def test_verify_finds_a_sound_index_sound(place: Path, capsys: pytest.CaptureFix
     found = last_line(capsys)
     assert found["generation"] == "gen-0001"
     assert found["chunks"] == found["vectors"] == found["words"] > 0
+    assert (found["sound"], found["problems"], found["notes"]) == (True, [], [])
+    assert main(["verify", "--index", str(place / "index")]) == DONE
+    assert "gen-0001 is sound" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -229,7 +264,14 @@ def test_verify_finds_damage(place: Path, damage: str, capsys: pytest.CaptureFix
             (place / "index" / "current").write_bytes(b"\xff\xfe")
     capsys.readouterr()
     assert main(["verify", "--index", str(place / "index"), "--json"]) == FAILED
-    assert last_line(capsys)["error"] == "index_problem"
+    found = last_line(capsys)
+    if damage == "current garbage":
+        assert found["error"] == "index_problem"
+        return
+    assert (found["generation"], found["sound"]) == ("gen-0001", False)
+    assert "gen-0001" in found["problems"][0]
+    assert main(["verify", "--index", str(place / "index")]) == FAILED
+    assert found["problems"][0] in capsys.readouterr().out
 
 
 def test_verify_refuses_an_index_of_another_embedder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,6 +117,14 @@ def test_ids_of_rows_that_are_files_do_not_depend_on_their_order() -> None:
         assert by_producer(entries(random.Random(seed).sample(rows, 9), rows_are_files=True)) == first
 
 
+def test_one_more_file_leaves_the_id_of_its_dataset_as_it_is() -> None:
+    rows = [row("", "Ponts", "A", "1"), row("", "Ponts", "B", "2")]
+    more = [*rows, row("", "Ponts", "A", "3")]
+    found = [list(ids(given, rows_are_files=True).values()) for given in (rows, more)]
+    assert found[0] == found[1]
+    assert len(set(found[0])) == 2
+
+
 @pytest.mark.parametrize("title", ["???", "—", "…"])
 def test_a_title_without_letters_gets_an_id_all_the_same(title: str) -> None:
     (identity,) = ids([row(title=title)]).values()

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.errors import SourceError
 from assistant.model import Dataset, Language
@@ -209,6 +211,17 @@ def test_names_of_themes_keep_their_commas(tmp_path: Path) -> None:
     assert [theme.names[Language.FR] for theme in record.themes] == ["Bassins, crues et barrages", "Divers sans nom"]
 
 
+def test_producers_and_themes_are_read_in_several_languages(tmp_path: Path) -> None:
+    data = (
+        "Titre;Producteur (fr);المنتج بالعربية;Thème FR;الموضوع بالعربية\n"
+        "Puits;Régie des puits;وكالة الآبار;Puits et sources;الآبار والعيون\n"
+    )
+    (record,) = datasets(items(tmp_path, data))
+    assert record.organization is not None
+    assert record.organization.names == {Language.FR: "Régie des puits", Language.AR: "وكالة الآبار"}
+    assert record.themes[0].names == {Language.FR: "Puits et sources", Language.AR: "الآبار والعيون"}
+
+
 def test_only_ids_of_the_table_lead_to_pages_of_the_portal(tmp_path: Path) -> None:
     portal = "@https://p.example"
     given, made = datasets(items(tmp_path, "Slug;Titre\npuits-1;Puits\n;Ponts\n", portal=portal))
@@ -221,3 +234,13 @@ def test_only_ids_of_the_table_lead_to_pages_of_the_portal(tmp_path: Path) -> No
 def test_a_missing_file_fails_the_source(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         list(CsvTable(str(tmp_path / "missing.csv"), Options(settings=Settings())).read())
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=120).map(lambda text: (HEADER + text).encode("utf-16"))))
+def test_any_bytes_are_a_table_or_an_error_that_is_foreseen(tmp_path: Path, data: bytes) -> None:
+    try:
+        found = items(tmp_path, data)
+    except SourceError:
+        return
+    assert len({record.id for record in datasets(found)}) == len(datasets(found))

@@ -233,6 +233,12 @@ def test_the_table_of_contents_is_left_out_however_it_was_made(word: Word) -> No
     assert lines(found) == ["texte"]
 
 
+def test_bullets_that_were_typed_by_hand_are_bullets(word: Word) -> None:
+    assert lines(word("".join(map(paragraph, ("• un", "–\tdeux", "- trois", "–", "-4 °C"))))) == [
+        *("- un", "- deux", "- trois", "–", "-4 °C"),
+    ]
+
+
 def test_notes_follow_the_paragraph_that_cites_them(word: Word) -> None:
     found = word(
         paragraph(
@@ -298,6 +304,24 @@ def test_properties_give_title_language_and_keywords_unless_a_program_wrote_them
         items = list(parse(str(tmp_path / "guide.docx")))
         found = document_from(items, identity="guide.docx", source="test").document
         assert (found.title, found.keywords, found.language) == (expected, ("eau", "sol", "ماء"), Language.EN)
+
+
+def test_what_the_document_shows_as_its_title_wins_over_its_properties(tmp_path: Path) -> None:
+    import docx
+
+    for heading, title in (
+        (("Title", "Heading 1"), "Un"),
+        (("Heading 1", "Heading 2"), "Un"),
+        (("Heading 1",) * 2, "Modèle"),
+    ):
+        document = docx.Document()
+        document.core_properties.title = "Modèle"
+        for text, kind in zip(("Un", "Deux"), heading, strict=True):
+            document.add_paragraph(text, style=kind)
+            document.add_paragraph("texte")
+        document.save(str(tmp_path / "guide.docx"))
+        items = parse(str(tmp_path / "guide.docx"))
+        assert document_from(items, identity="guide.docx", source="test").document.title == title
 
 
 @pytest.mark.parametrize("body", ["", paragraph(""), paragraph("<w:r><w:drawing/></w:r>")])

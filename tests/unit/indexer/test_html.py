@@ -74,6 +74,15 @@ def test_lists_keep_markers_numbers_and_their_own_ways_of_counting(page: Page) -
     ]
 
 
+def test_lists_that_word_saved_as_paragraphs_keep_their_bullets(page: Page) -> None:
+    ignored = "<![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>"
+    assert lines(page(f"<p class=MsoListParagraph>{ignored}un</p><p>• deux</p><p>2 · 3</p>")) == [
+        "- un",
+        "- deux",
+        "2 · 3",
+    ]
+
+
 def test_definitions_stand_with_their_terms(page: Page) -> None:
     found = page(
         "<dl><dt>Jeu<dd>Des données.<dd>Autre sens.<dt>A<dt>B<dd><p>Deux termes.</p><dt>Pourquoi ?<dd>Parce que."

@@ -73,14 +73,16 @@ def test_a_record_with_a_title_only_earns_nothing() -> None:
     assert found.mends()["resources"] == 20 + 20 + 10 + 10 + 20 + 20 + 5 + 5
 
 
-def test_of_several_files_one_counts_and_not_the_best_of_each() -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_files_one_counts_and_not_the_best_of_each(order: int) -> None:
     """The PDF earns 20 + 20 + 10 + 10 + 5 + 5 = 70, the CSV 20 + 20 + 10 + 20 + 20 = 90: its media type is missing."""
     pdf = replace(CSV, name="Rapport", format="PDF", media_type="application/pdf", url="https://donnees.example/r.pdf")
-    csv = Resource(id="r2", name="Tableau", format="CSV", url=FILE)
-    found = assess(replace(WHOLE, resources=(pdf, csv)))
-    assert found.resource == "Tableau"
+    csv = Resource(id="r2", name="Annexe", format="CSV", url=FILE)
+    dataset = replace(WHOLE, resources=(pdf, csv)[::order])
+    found = assess(dataset)
+    assert found.resource == "Annexe"
     assert found.points == 325 - 10 - 5 - 5
-    assert met(replace(WHOLE, resources=(pdf, csv)))["media_type"] is False
+    assert met(dataset)["media_type"] is False
 
 
 @pytest.mark.parametrize(

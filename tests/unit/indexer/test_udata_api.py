@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assistant.errors import FetchError, SourceError
+from assistant.errors import BadSettings, FetchError, SourceError, UnknownSource
 from assistant.model import Dataset
 from assistant.settings import Settings
 from indexer.sources import Incomplete, Item, Options, Read, Skipped
@@ -170,12 +170,16 @@ def test_a_page_that_fails_for_good_fails_the_source() -> None:
         read(portal)
 
 
-def test_an_organisation_is_asked_for_by_its_id_and_the_harvest_is_partial() -> None:
+def test_a_part_of_a_portal_is_a_source_of_its_own_that_is_whole() -> None:
     with UdataPortal(records(6)) as portal:
         portal.organizations["org-1"] = f"{1:024x}"
-        by_slug, by_id = read(portal, organization="org-1"), read(portal, organization=f"{1:024x}")
-    assert slugs(by_slug) == slugs(by_id) == ["jeu-1", "jeu-3", "jeu-5"]
-    assert by_slug[-1] == Incomplete("only the datasets of 'org-1' were asked for")
+        by_slug = read(portal, organization="org-1")
+        by_id = read(portal, organization=f"{1:024x}")
+        in_address = read(portal, f"{SMALL}&organization=org-1")
+        name = UdataCatalogue(portal.url, Options(settings=Settings(), organization="org-1")).name
+    assert slugs(by_slug) == slugs(by_id) == slugs(in_address) == ["jeu-1", "jeu-3", "jeu-5"]
+    assert not [item for item in by_slug if isinstance(item, Incomplete)]
+    assert name == f"udata:{portal.url}?organization=org-1"
 
 
 def test_an_organisation_that_is_not_there_fails_the_source() -> None:
@@ -194,10 +198,39 @@ def test_only_what_changed_since_a_day_is_read_and_the_rest_of_the_pages_is_not(
     assert len(portal.asked) == 3
 
 
+def test_a_portal_that_does_not_know_an_order_is_read_in_its_own_to_the_end() -> None:
+    def refuse(portal: UdataPortal, _: int) -> Answer | None:
+        return as_json({"errors": {"sort": "not a valid choice"}}, 400) if "sort=" in portal.asked[-1] else None
+
+    with UdataPortal(records(6), hook=refuse) as portal:
+        assert slugs(read(portal, since="2024-01-05")) == ["jeu-4", "jeu-5"]
+        assert len(read(portal)) == 6
+        with pytest.raises(FetchError, match="400"):
+            read(portal, "?sort=mine")
+
+
+@pytest.mark.parametrize("path", ["/", "/fr/", "/ar/datasets/", "/datasets"])
+def test_what_is_copied_along_with_the_address_is_no_matter(path: str) -> None:
+    with UdataPortal(records(2)) as portal:
+        assert len(read(portal, path)) == 2
+
+
 def test_groups_are_refused_for_udata_has_none() -> None:
-    with UdataPortal(records(2)) as portal, pytest.raises(SourceError, match="udata has no groups"):
+    with UdataPortal(records(2)) as portal, pytest.raises(BadSettings, match="udata has no groups"):
         read(portal, group="eau")
     assert portal.asked == []
+
+
+@pytest.mark.parametrize("since", ["hier", "2024", "2024-13-01", "أمس"])
+def test_a_day_that_is_none_is_refused_before_anything_is_asked(since: str) -> None:
+    with pytest.raises(BadSettings, match="is not a date"):
+        UdataCatalogue("https://p.example", Options(settings=Settings(), since=since))
+
+
+@pytest.mark.parametrize("address", ["https://", "http://user:secret@p.example", "https://[x"])
+def test_an_address_that_is_none_is_no_source(address: str) -> None:
+    with pytest.raises(UnknownSource, match=r"is not udata:https://portal or udata:FILE"):
+        UdataCatalogue(address, Options(settings=Settings()))
 
 
 def test_lists_of_files_are_followed_where_records_only_link_to_them() -> None:
@@ -232,3 +265,14 @@ def test_a_dataset_whose_files_are_gone_meanwhile_is_skipped() -> None:
     assert isinstance(items[1], Skipped)
     assert items[1].record == "jeu-1"
     assert "its files are gone" in items[1].reason
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_links_that_are_no_addresses_fail_the_source(linked: bool) -> None:
+    record = {**records(1)[0], "resources": {"href": "https://[x/api/2/", "total": 1}} if linked else records(1)[0]
+    page = as_json({"data": [record], "total": 9, "next_page": "https://[x/?page=2"})
+    with (
+        UdataPortal([], hook=lambda *_: page) as portal,
+        pytest.raises(SourceError, match=r"gives 'https://\[x/.*' as an address"),
+    ):
+        read(portal)

@@ -1,12 +1,15 @@
 """One udata record → one dataset, whatever is missing, null or of a wrong type."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.model import Dataset, Language
 from indexer.sources.ckan_record import dataset_from_ckan
-from indexer.sources.udata_record import MAX_MARKDOWN_CHARS, from_markdown, package_from_udata, unwanted
+from indexer.sources.udata_record import MAX_MARKDOWN_CHARS, from_markdown, package_from_udata, unwanted, unwrapped
 
 
 def dataset(portal: str = "", **fields: Any) -> Dataset:
@@ -73,10 +76,17 @@ def test_hostile_markdown_is_read_in_a_bounded_part(text: str) -> None:
 
 def test_the_organisation_is_known_by_its_slug_and_name() -> None:
     organization = dataset(
-        organization={"id": "1" * 24, "slug": "insee", "name": "Institut de statistique", "members": []}
+        organization={
+            "id": "1" * 24,
+            "slug": "institut",
+            "name": "Institut des mesures",
+            "acronym": "IDM",
+            "members": [],
+        }
     ).organization
     assert organization is not None
-    assert (organization.id, organization.names) == ("insee", {Language.FR: "Institut de statistique"})
+    assert (organization.id, organization.names) == ("institut", {Language.FR: "Institut des mesures"})
+    assert organization.acronym == "IDM"
 
 
 def test_a_dataset_of_a_person_has_that_person_as_producer() -> None:
@@ -260,3 +270,53 @@ def test_a_field_of_any_type_never_costs_the_dataset(value: Any) -> None:
     found = dataset(**dict.fromkeys(names.split(), value))
     assert found.titles == {Language.FR: "Relevés de température"}
     assert dataset(resources=[dict.fromkeys(("id", "title", "url", "schema", "harvest", "filesize"), value)]).resources
+
+
+NAMES = (
+    "id",
+    "slug",
+    "title",
+    "description",
+    "organization",
+    "owner",
+    "tags",
+    "license",
+    "frequency",
+    "temporal_coverage",
+    "spatial",
+    "zones",
+    "granularity",
+    "name",
+    "harvest",
+    "created_at",
+    "last_update",
+    "resources",
+    "url",
+    "format",
+    "schema",
+    "filesize",
+    "contact_points",
+    "page",
+    "archived",
+    "dataset",
+    "data",
+    "total",
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["a:b:c", "x/y", "م"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=12))
+def test_any_json_object_becomes_a_package_that_is_json(record: dict[str, Any]) -> None:
+    assert isinstance(unwanted(record), str)
+    unwrapped(record)
+    package = package_from_udata(record, "https://p.example")
+    assert json.loads(json.dumps(package, sort_keys=True)).keys() == package.keys()

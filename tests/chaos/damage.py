@@ -1,0 +1,213 @@
+"""One file damaged at a time: it is found or it does no harm, nothing wrong is served, no process crashes, a build mends."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.chaos.figures import Figures
+from tests.chaos.process import Ended, Moment, Running, run
+from tests.chaos.run import Place, build_words, building, commanding, leftovers, looking, rolling_back, verifying
+from tests.chaos.world import Changes, World, write
+
+PUBLISHED, KEPT = "gen-0002", "gen-0001"
+
+
+def flip(path: Path, rng: Random) -> None:
+    """Eight bytes somewhere in the file are others."""
+    data = bytearray(path.read_bytes())
+    start = rng.randrange(max(1, len(data) - 8))
+    data[start : start + 8] = bytes(byte ^ 0x55 for byte in data[start : start + 8])
+    path.write_bytes(data)
+
+
+def blank(path: Path, rng: Random) -> None:
+    """One page in the middle is all zeros, as after a power cut."""
+    data = bytearray(path.read_bytes())
+    start = rng.randrange(max(1, len(data) // 4096)) * 4096
+    data[start : start + 4096] = bytes(len(data[start : start + 4096]))
+    path.write_bytes(data)
+
+
+def behead(path: Path, _: Random) -> None:
+    """The first hundred bytes are others."""
+    data = path.read_bytes()
+    path.write_bytes(b"\xff" * min(100, len(data)) + data[100:])
+
+
+def cut(path: Path, rng: Random) -> None:
+    """The end of the file is gone."""
+    data = path.read_bytes()
+    path.write_bytes(data[: rng.randrange(max(1, len(data)))])
+
+
+def empty(path: Path, _: Random) -> None:
+    """The file is there, and nothing in it."""
+    path.write_bytes(b"")
+
+
+def delete(path: Path, _: Random) -> None:
+    """The file is gone."""
+    path.unlink()
+
+
+Way = Callable[[Path, Random], None]
+WAYS: tuple[Way, ...] = (flip, blank, behead, cut, empty, delete)
+STATES = {"built": "", "killed while staging": "embedding", "killed while publishing": "cataloguing"}
+"""What is damaged: an index after a whole run, or one with the remains of a run that was killed in a phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file (a pattern below the index folder; the largest that fits is taken), and what happens to it."""
+
+    state: str
+    pattern: str
+    way: Way
+
+    @property
+    def name(self) -> str:
+        """For the table."""
+        return f"{self.pattern.removeprefix(f'{PUBLISHED}/')} {self.way.__name__}, {self.state}"
+
+
+CHOSEN: tuple[Damage, ...] = (
+    Damage("built", f"{PUBLISHED}/chroma/chroma.sqlite3", blank),
+    Damage("built", f"{PUBLISHED}/chroma/*/*.bin", cut),
+    Damage("built", f"{PUBLISHED}/lexical/*.store", flip),
+    Damage("built", f"{PUBLISHED}/catalogue.sqlite", flip),
+    Damage("built", f"{PUBLISHED}/MANIFEST.json", cut),
+    Damage("built", "current", empty),
+    Damage("built", "source.sqlite", behead),
+    Damage("built", "source.sqlite", blank),
+    Damage("killed while publishing", "source.sqlite-wal", flip),
+    Damage("killed while staging", ".staging.sqlite", blank),
+)
+_RANDOM = (
+    *[("built", f"{PUBLISHED}/{name}") for name in ("chroma/**/*", "lexical/*", "catalogue.sqlite", "routes.npy")],
+    *[("built", name) for name in (f"{PUBLISHED}/chroma/chroma.sqlite3", f"{PUBLISHED}/MANIFEST.json", "current")],
+    *[(state, f"source.sqlite{end}") for state in STATES for end in ("", "-wal", "-shm")],
+    *[("killed while staging", f".staging.sqlite{end}") for end in ("", "-wal", "-shm")],
+    *[("killed while publishing", f"{PUBLISHED}/**/*"), ("built", f"{KEPT}/**/*")],
+)
+
+
+def random_damages(count: int, rng: Random) -> list[Damage]:
+    """Any file, any way."""
+    return [Damage(*rng.choice(_RANDOM), rng.choice(WAYS)) for _ in range(count)]
+
+
+def damage_many(folder: Path, damages: list[Damage], seed: int, figures: Figures, *, size: int = 200) -> None:
+    """Each on a copy of its own."""
+    rng = Random(seed)
+    changes = Changes(rng)
+    first = changes.first(size)
+    worlds = (first, second := changes.next(first), changes.next(second))
+    states: dict[str, Path] = {}
+    for number, damage in enumerate(damages):
+        if damage.state not in states:
+            states[damage.state] = _prepare(folder / f"state-{len(states)}", STATES[damage.state], worlds)
+        place = Place.below(folder / f"damaged-{number}")
+        shutil.copytree(states[damage.state], place.index)
+        _Case(place, damage, worlds, figures).check(rng)
+        shutil.rmtree(folder / f"damaged-{number}")
+
+
+def _prepare(folder: Path, phase: str, worlds: tuple[World, World, World]) -> Path:
+    place = Place.below(folder)
+    for world in worlds[:2]:
+        write(world, place.sources)
+        ended = run(building(place, world))
+        assert ended.value, ended
+    if phase:
+        write(worlds[2], place.sources)
+        assert Running(building(place, worlds[2])).kill(Moment(0.02, phase)).killed
+    return place.index
+
+
+class _Case:
+    def __init__(self, place: Place, damage: Damage, worlds: tuple[World, World, World], figures: Figures) -> None:
+        self._place, self._damage, self._worlds, self._figures = place, damage, worlds, figures
+        self._kept = {KEPT: worlds[0], PUBLISHED: worlds[1]}
+
+    def check(self, rng: Random) -> None:
+        files = sorted(path for path in self._place.index.glob(self._damage.pattern) if path.is_file())
+        if not files:
+            return
+        path = rng.choice(files) if "**" in self._damage.pattern else max(files, key=lambda path: path.stat().st_size)
+        before = path.read_bytes()
+        self._damage.way(path, rng)
+        if path.exists() and path.read_bytes() == before:
+            return
+        self._name = f"{path.relative_to(self._place.index)} {self._damage.way.__name__}, {self._damage.state}"
+        verified = run(verifying(self._place, self._worlds[1]))
+        found = self._said(verified) or "; ".join(verified.value["problems"])
+        served = self._served()
+        self._figures.damaged[f"{self._damage.name}: {'found, ' if found else ''}{served}"] += 1
+        if served == "refused" and not found:
+            self._fault("verify finds nothing, but it does not open")
+        if served == "refused" and rng.random() < 0.5:
+            self._go_back()
+        self._build()
+
+    def _served(self) -> str:
+        """`right`, `refused` or `wrong`."""
+        ended = run(looking(self._place, {**self._kept, "": self._worlds[1]}))
+        if ended.code and not ended.fault:
+            return "refused"
+        if ended.fault or ended.signal:
+            self._figures.bad += 1
+            self._figures.problem(self._name, ended.fault)
+            return "wrong"
+        if ended.value["problems"]:
+            self._figures.mixed += 1
+            self._figures.problem(self._name, f"serves wrong records: {ended.value['problems']}")
+            return "wrong"
+        return "right"
+
+    def _go_back(self) -> None:
+        """Where the published generation is refused, the one before it serves again."""
+        if not (self._place.index / KEPT).exists() or "gen-" not in self._damage.pattern:
+            return
+        ended = run(rolling_back(self._place, self._worlds[0]))
+        if ended.code or ended.signal or ended.value[1] != KEPT:
+            self._fault(f"rollback: {ended.said or ended.fault or ended.value}")
+        elif self._served() != "right":
+            self._fault("after the rollback it does not serve")
+
+    def _build(self) -> None:
+        """The next build mends; where it refuses, what its message says to do does."""
+        world = self._worlds[1] if self._damage.state == "built" else self._worlds[2]
+        write(world, self._place.sources)
+        ended = run(commanding(self._place, world, *build_words(self._place)))
+        if ended.value and ended.value["code"] == 1 and "delete source.sqlite*" in ended.value["said"]:
+            self._figures.damaged["  of these: source.sqlite deleted as the message says"] += 1
+            for path in self._place.index.glob("source.sqlite*"):
+                path.unlink()
+            ended = run(commanding(self._place, world, *build_words(self._place)))
+        self._figures.runs += 1
+        if not ended.value or ended.value["code"] != 0:
+            self._figures.failed_runs += 1
+            self._figures.problem(self._name, f"the next build: {ended.said or ended.fault or ended.value}")
+            return
+        left = leftovers(self._place.index)
+        sound = run(verifying(self._place, world))
+        found = [self._said(sound)] if self._said(sound) else [*sound.value["problems"], *sound.value["notes"]]
+        self._figures.unsound += len(found)
+        self._figures.leftovers += len(left)
+        if found or left:
+            self._figures.problem(self._name, f"after the next build: left {left}; verify: {found}")
+        self._kept = {ended.value["json"]["generation"]: world}
+        if self._served() != "right":
+            self._fault("it is not mended by the next build")
+
+    def _said(self, ended: Ended) -> str:
+        """What a command refused with; a crash is a fault."""
+        if ended.fault or ended.signal:
+            self._fault(f"verify: {ended.fault}")
+        return ended.said if ended.code else ""
+
+    def _fault(self, what: str) -> None:
+        self._figures.other += 1
+        self._figures.problem(self._name, what)
