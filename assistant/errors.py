@@ -29,10 +29,14 @@ from typing import ClassVar
 
 
 class DalilError(Exception):
-    """The root: `code` never changes once published, `remedy` is a sentence in English for operators."""
+    """The root: `code` never changes once published, `remedy` is a sentence in English for operators.
+
+    `report` is what an indexing run had read when it failed, where there is such.
+    """
 
     code: ClassVar[str] = "internal"
     remedy: ClassVar[str] = "Look at the server's log."
+    report: object = None
 
 
 class BadRequest(DalilError):

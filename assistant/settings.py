@@ -39,7 +39,11 @@ class Settings(BaseSettings):
         [],
         description="Hosts that a harvest may reach beside those of its sources, as a JSON list (`.example` for all below).",
     )
-    harvest_private: bool = Field(False, description="Whether a harvest may reach private addresses.")
+    harvest_private: bool = Field(
+        False,
+        description="Whether these hosts may have private addresses; link-local ones stay refused. A private address or "
+        "`localhost` that is written as a source is allowed without it.",
+    )
     harvest_timeout_s: float = Field(60.0, gt=0, le=3600, description="Longest wait for one response, in seconds.")
     harvest_budget_s: float = Field(
         3600.0, gt=0, le=86_400, description="Longest time of all requests to one source together, in seconds."

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.errors import BadSettings, DalilError, RunRefused, UnknownSource
+from assistant.errors import BadSettings, DalilError, UnknownSource
 from assistant.settings import Settings, load_settings
 from indexer import build_command
 from indexer.quality import command as quality_command
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: DalilError, *, as_json: bool) -> int:
     print(f"dalil-index: {error}\n  {error.remedy}", file=sys.stderr)
     if as_json:
-        found = error.report if isinstance(error, RunRefused) and isinstance(error.report, Report) else Report()
+        found = error.report if isinstance(error.report, Report) else Report()
         print(
             json.dumps({**json.loads(found.to_json()), "error": error.code, "detail": str(error)}, ensure_ascii=False)
         )

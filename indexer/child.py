@@ -1,69 +1,37 @@
 """Parse hostile input in a process of its own, with limits on time, memory and output, and no way out.
 
 A document of a few kilobytes can hold a parser for minutes or take all memory, and a parser in C can crash. The child
-has no network, starts no process and writes no file; what it gives back is JSON. Against parsers that are fooled, not
-against parsers that are hostile themselves: network and processes are refused in Python, not in the kernel.
+has no network, starts no process and writes no file (`indexer.child_side`); what it gives back is JSON.
 """
 
 import atexit
 import json
 import os
-import resource
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from indexer.child_side import BAD_RECORD, DONE, GROWN, MEMORY, STARTED
 from indexer.errors import BadRecord
 
 _READ_BYTES = 1 << 16
-_FORBIDDEN_EVENTS = (
-    "socket.__new__",
-    "socket.connect",
-    "socket.bind",
-    "socket.getaddrinfo",
-    "socket.gethostbyname",
-    "socket.sendto",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.spawn",
-    "os.posix_spawn",
-    "os.fork",
-    "os.forkpty",
-    "os.kill",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.mkdir",
-    "os.link",
-    "os.symlink",
-    "os.truncate",
-    "os.chmod",
-    "os.chown",
-    "os.utime",
-    "shutil.rmtree",
-    "ctypes.dlopen",
-)
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
-_ITEM, _BAD_RECORD, _MEMORY, _DONE = "item", "bad_record", "memory", "done"
-_GROWN = "grown"
-"""A process that took much memory once gives little of it back: the next task gets a new one."""
+_START_SECONDS = 60
+"""For a Python and the modules of a task, even on a machine that is busy: 0.4 s were measured on an idle one."""
 _OF_OTHERS: list["subprocess.Popen[bytes]"] = []
 """Processes of the process that this one was forked from: neither used nor ended here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildLimits:
-    """What one task may take: seconds of wall time and of processor time, bytes of memory, bytes of output."""
+    """What one task may take, once it is loaded: seconds of wall and of processor time, bytes of memory and output."""
 
     seconds: float = 60.0
     memory_bytes: int = 1_500_000_000
@@ -130,7 +98,7 @@ class Child:
         limits = (str(self._limits.memory_bytes), str(self._limits.seconds))
         self._owner = os.getpid()
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-P", "-B", "-m", "indexer.child", *limits, self._tasks_in],
+            [sys.executable, "-P", "-B", "-m", "indexer.child_side", *limits, self._tasks_in],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -139,35 +107,43 @@ class Child:
         return self._process
 
     def _items(self, process: "subprocess.Popen[bytes]", request: bytes) -> Iterator[Any]:
-        until = time.monotonic() + self._limits.seconds
         try:
             assert process.stdin
             process.stdin.write(request)
             process.stdin.flush()
         except BrokenPipeError as error:
             raise ChildFailed(_how_it_ended(process)) from error
-        for line in self._lines(process, until):
+        for line in self._lines(process):
             name, value = json.loads(line)
-            if name == _DONE:
-                if value == _GROWN:
+            if name == STARTED:
+                continue
+            if name == DONE:
+                if value == GROWN:
                     self.close()
                 return
-            if name == _BAD_RECORD:
+            if name == BAD_RECORD:
                 raise BadRecord(value)
-            if name == _MEMORY:
+            if name == MEMORY:
                 raise ChildFailed(f"needs more than {self._limits.memory_bytes // 1_000_000} MB of memory")
             yield value
 
-    def _lines(self, process: "subprocess.Popen[bytes]", until: float) -> Iterator[bytes]:
+    def _lines(self, process: "subprocess.Popen[bytes]") -> Iterator[bytes]:
+        """Lines of output. The task's time begins with the first line, which says that its modules are loaded."""
         assert process.stdout
+        arriving = select.poll()  # unlike `select`, for any number of open files
+        arriving.register(process.stdout, select.POLLIN)
         buffer, total = bytearray(), 0
+        until, too_late = time.monotonic() + _START_SECONDS, f"did not start within {_START_SECONDS} s"
         while True:
             left = until - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
-                raise ChildFailed(f"took longer than {self._limits.seconds:g} s")
+            if left <= 0 or not arriving.poll(1_000 * left):
+                raise ChildFailed(too_late)
             data = os.read(process.stdout.fileno(), _READ_BYTES)
             if not data:
                 raise ChildFailed(_how_it_ended(process))
+            if total == 0:
+                until = time.monotonic() + self._limits.seconds
+                too_late = f"took longer than {self._limits.seconds:g} s"
             total += len(data)
             if total > self._limits.output_bytes:
                 raise ChildFailed(f"gave more than {self._limits.output_bytes} bytes")
@@ -196,93 +172,3 @@ def shared_child() -> Child:
     child = Child()
     atexit.register(child.close)
     return child
-
-
-def _serve(memory_bytes: int, seconds: float, tasks_in: str) -> None:
-    """The child's side: a task a line on standard input, items a line on standard output."""
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print is not output
-    sys.addaudithook(_refuse)
-    for request in sys.stdin.buffer:
-        message = json.loads(request)
-        try:
-            function = _task(message["task"], tasks_in)
-            _limit(memory_bytes, seconds)
-            with _guarded():
-                for item in function(**message["arguments"]):
-                    _write(output, _ITEM, item)
-        except BadRecord as error:
-            _write(output, _BAD_RECORD, str(error))
-        except MemoryError:
-            _write(output, _MEMORY, None)
-            output.flush()
-            os._exit(0)
-        except Exception as error:  # parsers raise whatever they like on input that nobody foresaw
-            _write(output, _BAD_RECORD, f"cannot be read: {type(error).__name__}: {' '.join(str(error).split())[:120]}")
-        else:
-            _write(output, _DONE, _GROWN if _largest_so_far() > memory_bytes // 2 else "")
-        output.flush()
-
-
-def _write(output: Any, name: str, value: object) -> None:
-    output.write(json.dumps([name, value], ensure_ascii=True).encode() + b"\n")
-
-
-def _task(written: str, tasks_in: str) -> Callable[..., Iterator[Any]]:
-    module, _, function = written.partition(":")
-    if not module.startswith(tasks_in):
-        raise ValueError(f"{written!r} is no task")
-    found: Callable[..., Iterator[Any]] = getattr(import_module(module), function)
-    return found
-
-
-def _limit(memory_bytes: int, seconds: float) -> None:
-    """Memory for the process, processor time anew for each task, and no byte to any file, by libraries in C neither."""
-    used = int(time.process_time())
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    for kind, limit in (
-        (resource.RLIMIT_CPU, (used + int(seconds) + 2, hard)),
-        (resource.RLIMIT_AS, (memory_bytes, memory_bytes)),  # macOS knows no limit of address space
-        (resource.RLIMIT_FSIZE, (0, 0)),
-        (resource.RLIMIT_CORE, (0, 0)),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(kind, limit)
-
-
-def _largest_so_far() -> int:
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return largest if sys.platform == "darwin" else largest * 1024
-
-
-_parsing = False
-
-
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """While a parser runs, what `_refuse` names is refused; importing the next parser may load libraries."""
-    global _parsing  # noqa: PLW0603 - an audit hook can neither be taken away nor be given an argument
-    _parsing = True
-    try:
-        yield
-    finally:
-        _parsing = False
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _parsing:
-        return
-    if event in _FORBIDDEN_EVENTS:
-        raise PermissionError(f"a parser tried {event}")
-    if event == "open" and _writes(*arguments[1:3]):
-        raise PermissionError("a parser tried to write a file")
-
-
-def _writes(mode: object, flags: object) -> bool:
-    return (isinstance(mode, str) and bool(set(mode) & set("wax+"))) or (
-        isinstance(flags, int) and bool(flags & _WRITING)
-    )
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3])

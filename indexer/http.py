@@ -63,8 +63,8 @@ class NetworkExit:
         """The response at `url`, redirects followed, with a status below 300; its body is unpacked.
 
         Failures that may pass are tried again, also those that `check` finds: it raises `Passing` for a response that
-        is of no use. Raises `FetchError` (with the last status) where the guard refuses, the server fails for good, the
-        body is larger than `max_bytes` (default `harvest_max_bytes`), or time is up.
+        is of no use. Raises `FetchError` (with the last status) where the guard refuses (its cause is a `Refused`), the
+        server fails for good, the body is larger than `max_bytes` (default `harvest_max_bytes`), or time is up.
         """
         limit = self._settings.harvest_max_bytes if max_bytes is None else max_bytes
         wanted = replace(self._wanted("GET", url, params, accept), max_bytes=limit)

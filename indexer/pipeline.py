@@ -108,7 +108,11 @@ class _Run:
         with locked(self.index), _store(self.index) as store:
             staging = _staging(store, self.index / STAGING)
             report, plan = self._plan(store, staging)
-            self._check_deletions(store, plan)
+            try:
+                self._check_deletions(store, plan)
+            except TooManyDeletions as error:
+                error.report = report
+                raise
             report.embedded = self._apply(store, staging, plan)
             report.chunks = store.counts()["chunks"]
             self._publish_if_new(store, report)
@@ -179,7 +183,7 @@ class _Run:
     def _publish_if_new(self, store: SourceStore, report: Report) -> None:
         content = content_digest(store, self.embedder.fingerprint, examples_digest())
         current = current_generation(self.index)
-        if current and is_whole(self.index, current, content):
+        if current and is_whole(self.index, current, content=content):
             report.generation = current
             tidy(self.index)
             return

@@ -38,7 +38,6 @@ from indexer.progress import Reporter
 from indexer.source_store import SourceStore
 
 BATCH = 2_000
-KEPT_GENERATIONS = 2
 PRIOR_WEIGHT = 30
 """A language's mean counts as if this many passages had been seen before its own."""
 _PROBES = 50
@@ -77,30 +76,36 @@ def publish(
         (scratch / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         _sync(scratch)
         scratch.rename(index / name)
+        _sync_folder(index)
         swap(index, name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    _drop_old(index, keep={name, previous or name})
+    _drop_old(index, keep={name, _spare(index, name, first=previous)})
     return name
 
 
-def is_whole(index: Path, name: str, content: str) -> bool:
-    """Whether a generation stands for `content` and no byte of it was changed since; else it is to be made again."""
+def is_whole(index: Path, name: str, *, content: str | None = None) -> bool:
+    """Whether no byte of a generation was changed since it was made, and it stands for `content` where that is given."""
     try:
         manifest = read_manifest(index, name)
         check_files(index / name, manifest, every_byte=True)
     except IndexProblem:
         return False
-    return bool(manifest.get("content") == content)
+    return content is None or bool(manifest.get("content") == content)
 
 
 def tidy(index: Path) -> None:
-    """Remove what killed runs left, and all generations but the published one and the one that a rollback would take."""
+    """Remove what killed runs left, and all generations but the published one and one to go back to."""
     _remove_leftovers(index)
     published = current_generation(index) or ""
-    others = sorted(p.name for p in index.glob("gen-*") if p.is_dir() and p.name != published)
-    earlier = [name for name in others if name < published] or others
-    _drop_old(index, keep={published, *earlier[-1:]})
+    _drop_old(index, keep={published, _spare(index, published)})
+
+
+def _spare(index: Path, published: str, *, first: str | None = None) -> str:
+    """The generation to go back to: `first`, else the newest before the published one; never a damaged one."""
+    names = [path.name for path in index.glob("gen-*") if path.name != published]
+    names.sort(key=lambda name: (name == first, name < published, name), reverse=True)
+    return next((name for name in names if is_whole(index, name)), published)
 
 
 @contextmanager
@@ -272,8 +277,9 @@ def _remove_leftovers(index: Path) -> None:
 
 
 def _drop_old(index: Path, *, keep: set[str]) -> None:
-    generations = sorted(p for p in index.glob("gen-*") if p.is_dir() and p.name not in keep)
-    for path in generations[: max(0, len(generations) + len(keep) - KEPT_GENERATIONS)]:
+    for path in index.glob("gen-*"):
+        if path.name in keep:
+            continue
         doomed = path.with_name(f".{path.name}.old")  # a kill must not leave half a generation under its name
         with suppress(OSError):
             path.rename(doomed)

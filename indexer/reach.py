@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpx
 
+from assistant.errors import BadSettings
 from assistant.settings import Settings
 
 Address = IPv4Address | IPv6Address
@@ -33,7 +34,10 @@ class _Host:
 
 
 class Reach:
-    """The rules for one source: its own host, the hosts of `harvest_hosts`, and which of them may be private."""
+    """The rules for one source: its own host, the hosts of `harvest_hosts`, and which of them may be private.
+
+    Raises `Refused` where `origin` is no web address, `BadSettings` where an entry of `harvest_hosts` is no host.
+    """
 
     def __init__(self, origin: str, settings: Settings, *, any_public_host: bool = False) -> None:
         self._origin = web_url(origin)
@@ -129,12 +133,15 @@ def _is_private_by_its_writing(host: str) -> bool:
 
 
 def _named(entry: str) -> _Host:
-    below = entry.strip().startswith(".")
+    bare = entry.strip().removeprefix(".")
     try:
-        url = web_url(f"http://{entry.strip().removeprefix('.')}")
-    except Refused:
-        return _Host("\0")  # what cannot be read allows nothing
-    return _Host(f".{host_of(url)}" if below else host_of(url), url.port)
+        url = web_url(f"http://{bare}")
+        if url.path != "/" or url.query or set(bare) & set("* %"):
+            raise Refused(bare)
+    except Refused as error:
+        raise BadSettings(f"DALIL_HARVEST_HOSTS: {entry!r} is not a host, such as files.example or .example") from error
+    below = "." if entry.strip().startswith(".") else ""
+    return _Host(below + host_of(url), url.port)
 
 
 def shown(url: object) -> str:

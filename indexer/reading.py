@@ -40,6 +40,7 @@ def read_sources(sources: list[Source], staging: Staging, report: Report, report
             staging.keep_stored(source.name)
         staging.commit()
     if failures and len(failures) == portals:
+        failures[0].report = report
         raise failures[0]
 
 

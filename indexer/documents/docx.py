@@ -11,7 +11,8 @@ from indexer.errors import BadRecord
 
 BOLD_HEADING_CHARS = 150
 _NO_HEADING_ENDS = ".;,،؛"
-_TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo"}
+_TRANSPARENT = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir"}
+_TRANSPARENT |= {"bdo"}
 _SPACES = {"tab", "br", "cr", "ptab"}
 _PRIVATE = ("\ue000", "\uf8ff")
 

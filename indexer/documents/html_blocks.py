@@ -7,51 +7,10 @@ from typing import Any
 from indexer.documents.html_content import HEADINGS, Content, Element, line
 from indexer.documents.markers import BULLET, LAYOUT_CHARS, Cell, numeral, plain_bullet, table_lines
 
-_BLOCKS = {
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "dd",
-}
-_BLOCKS |= {
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hr",
-    "legend",
-    "li",
-    "main",
-    "nav",
-    "ol",
-}
-_BLOCKS |= {
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "menu",
-    "noscript",
-    "dir",
-}
+_BLOCKS = {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dialog", "div"}
+_BLOCKS |= {"dl", "dd", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "legend", "li"}
+_BLOCKS |= {"main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_BLOCKS |= {"ul", "menu", "noscript", "dir"}
 _LISTS = {"ul", "ol", "menu", "dir"}
 _STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _MAX_SUMMARY_CHARS = 200

@@ -9,34 +9,12 @@ Element = Any
 """An element of lxml, whose types are not published."""
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_NEVER = {"script", "style", "template", "head", "iframe", "frame", "object", "embed", "applet", "svg", "canvas", "map"}
-_NEVER |= {
-    "audio",
-    "video",
-    "button",
-    "input",
-    "select",
-    "textarea",
-    "option",
-    "datalist",
-    "link",
-    "meta",
-    "base",
-    "rt",
-    "rp",
-}
+_NEVER = {"script", "style", "template", "head", "iframe", "frame", "object", "embed", "applet", "svg", "canvas"}
+_NEVER |= {"map", "audio", "video", "button", "input", "select", "textarea", "option", "datalist", "link", "meta"}
+_NEVER |= {"base", "rt", "rp"}
 _BESIDE = {"nav", "aside", "footer", "header", "form", "noscript", "dialog", "menu"}
-_BESIDE_ROLES = {
-    "navigation",
-    "banner",
-    "contentinfo",
-    "search",
-    "complementary",
-    "dialog",
-    "alertdialog",
-    "menu",
-    "menubar",
-}
+_BESIDE_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"}
+_BESIDE_ROLES |= {"menubar"}
 _OF_ARTICLES = {"aside", "footer", "header"}
 """Within the content these hold its title, its boxes and its notes."""
 _BESIDE_NAMES = re.compile(

@@ -7,14 +7,17 @@ inside Arabic), or where a producer did not keep to the algorithm (`31-13`), the
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from indexer.documents.pdf_clusters import Glyph
 
 _OPENS = dict(zip("([{«‹", ")]}»›", strict=True))
-_CLOSES = {closing: opening for opening, closing in _OPENS.items()}
-_STOPS = frozenset(".,;:!?…،؛؟%") | frozenset(_CLOSES) | frozenset(_OPENS)
+_FAMILY = {mark: opening for opening, closing in _OPENS.items() for mark in (opening, closing)}
+_STOPS = frozenset(".,;:!?…،؛؟%")
 _JOINS = frozenset(".,:/\u00a0\u202f\u060c")
 """One of these does not part two numbers (class CS of the algorithm): `31.13` stays whole where `31-13` does not."""
+_ENDS = _STOPS | frozenset(_FAMILY)
+_KINDS = {"AL": "R", "R": "R", "L": "L", "EN": "N", "AN": "A"}
 _UNIT = re.compile(
     r"(?:[KMGTkmgt]?[Oo]|[KMGTk]i?[Bb]|km²?|m[²³23]?|ha|kg|[kMG]Wh?|DHS?|Dhs?|MAD|TND|EUR|USD|DT|°C|€)[.,]?"
 )
@@ -26,32 +29,32 @@ _LONG_NUMBER = 9
 
 def logical(glyphs: Sequence[Glyph], *, rtl: bool) -> str:
     """The text of a line whose glyphs, spaces too, come left to right; `rtl` where it is part of an Arabic paragraph."""
-    kinds = [_kind(g.text) for g in glyphs]
+    kinds = [bidi_kind(g.text) for g in glyphs]
     arabic = "R" in kinds or "A" in kinds
     if not arabic and not (rtl and _ends_on_the_left(glyphs, kinds)):
         return "".join(g.text for g in glyphs)
     if rtl:
-        return _brackets(_numbers("".join(_from_the_right(glyphs, kinds))))
-    return _brackets("".join(_from_the_left(glyphs, kinds)))
+        return _brackets(_numbers("".join(_from_the_right(glyphs, kinds))), rtl=True)
+    return _brackets("".join(_from_the_left(glyphs, kinds)), rtl=False)
 
 
 def as_drawn(glyphs: Sequence[Glyph]) -> str:
     """The text of a line that is drawn from left to right as it is written, Arabic too."""
-    return _brackets("".join(g.text for g in glyphs))
+    return _brackets("".join(g.text for g in glyphs), rtl=True)
 
 
-def _kind(text: str) -> str:
+@lru_cache(maxsize=4_096)
+def bidi_kind(text: str) -> str:
     """`R` Arabic letter, `L` letter of another script, `N` digit, `A` Arabic digit, `J` joins numbers, ` `, `o` other."""
-    kind = unicodedata.bidirectional(text[0])
     if text[0] in _JOINS:
         return "J"
-    return {"AL": "R", "R": "R", "L": "L", "EN": "N", "AN": "A"}.get(kind) or (" " if text.isspace() else "o")
+    return _KINDS.get(unicodedata.bidirectional(text[0])) or (" " if text.isspace() else "o")
 
 
 def _ends_on_the_left(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> bool:
     """Whether a line without Arabic reads from the right all the same: it is but numbers, or its stop is on the left."""
     seen = [g.text for g in glyphs if not g.text.isspace()]
-    return bool(seen) and ("L" not in kinds or (seen[0] in _STOPS and seen[-1] not in _STOPS))
+    return bool(seen) and ("L" not in kinds or (seen[0] in _ENDS and seen[-1] not in _ENDS))
 
 
 def _from_the_left(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> list[str]:
@@ -73,7 +76,7 @@ def _is_number_of_arabic(glyphs: Sequence[Glyph], kinds: Sequence[str], start: i
     """Whether the number here is the end of the Arabic to its right: a bracket stands before it, or its digits say so."""
     following = next((k for k in kinds[start:] if k in "RL"), "L")
     before = glyphs[start - 1].text if start else " "
-    return following == "R" and (kinds[start] == "A" or before in _OPENS or before in _CLOSES)
+    return following == "R" and (kinds[start] == "A" or before in _FAMILY)
 
 
 def _arabic_end(kinds: Sequence[str], start: int) -> int:
@@ -104,7 +107,7 @@ def _from_the_right(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> list[str]:
 
 def _runs_of_words(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> set[int]:
     """The runs with Arabic letters, where one of them holds several words: then runs are what reads in one direction."""
-    arabic = {g.run for g, kind in zip(glyphs, kinds, strict=True) if kind == "R"}
+    arabic = {g.run for g, k in zip(glyphs, kinds, strict=True) if k == "R"}
     around = zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
     return arabic if any(b.text.isspace() and a.run == c.run and a.run in arabic for a, b, c in around) else set()
 
@@ -129,8 +132,9 @@ def _latin_end(glyphs: Sequence[Glyph], kinds: Sequence[str], start: int) -> int
 
     Older algorithms leave the last bracket of `CSV (UTF-8)` outside, on the left.
     """
-    bracketed = start > 0 and glyphs[start - 1].text in (*_OPENS, *_CLOSES) and kinds[max(0, start - 2)] in " o"
-    end, depth, outside = start + 1, 0, start + 1
+    bracketed = start > 0 and glyphs[start - 1].text in _FAMILY and kinds[max(0, start - 2)] in " oJ"
+    end = outside = start + 1
+    opened: list[str] = []
     for index in range(start + 1, len(kinds)):
         text, kind = glyphs[index].text, kinds[index]
         if kind in "RA":
@@ -139,20 +143,19 @@ def _latin_end(glyphs: Sequence[Glyph], kinds: Sequence[str], start: int) -> int
             end = index + 1
         elif kind == "N":
             break
-        elif text in _OPENS or text in _CLOSES:
-            if kinds[index - 1] != " ":
-                if not depth:
-                    break
-                depth, end = depth - 1, index + 1
-            else:
-                depth += 1
+        elif text in _FAMILY and kinds[index - 1] == " ":
+            opened.append(_FAMILY[text])
+        elif text in _FAMILY:
+            if not opened or opened.pop() != _FAMILY[text]:
+                break
+            end = index + 1
         elif text == "%" and kinds[index - 1] == "N":
             end = index + 1
         elif text in "-/_" and kinds[index - 1] == "L" and kinds[index + 1 : index + 2] == [" "]:
             end = index + 1  # a word or address that goes on in the next line
-        if not depth:
+        if not opened:
             outside = end
-    return end if depth and bracketed else outside
+    return end if bracketed and end > outside else outside
 
 
 def _is_counted(glyphs: Sequence[Glyph], start: int, end: int, number: int) -> bool:
@@ -186,15 +189,17 @@ def _is_grouped(groups: Sequence[str]) -> bool:
     return groups[0][0] not in "0٠" and all(len(g) == 3 for g in groups[1:])
 
 
-def _brackets(text: str) -> str:
+def _brackets(text: str, *, rtl: bool) -> str:
     """Each bracket open or closed as what stands around it says: producers disagree on what they write for a mirrored one."""
     found = list(text)
     depth = dict.fromkeys(_OPENS, 0)
     for index, shape in enumerate(found):
-        family = shape if shape in _OPENS else _CLOSES.get(shape)
+        family = _FAMILY.get(shape)
         if family is None:
             continue
-        opens = _opens(found[index - 1] if index else " ", found[index + 1] if index + 1 < len(found) else " ")
+        before = next((c for c in reversed(found[:index]) if c not in _FAMILY), " ")
+        after = next((c for c in found[index + 1 :] if c not in _FAMILY), " ")
+        opens = _opens(before, after, rtl=rtl)
         if opens is None:
             opens = depth[family] == 0
         found[index] = family if opens else _OPENS[family]
@@ -202,8 +207,8 @@ def _brackets(text: str) -> str:
     return "".join(found)
 
 
-def _opens(before: str, after: str) -> bool | None:
-    if after in _STOPS and after not in _OPENS:
-        return False
-    free_before = before.isspace() or before in _OPENS
-    return None if free_before == after.isspace() else free_before
+def _opens(before: str, after: str, *, rtl: bool) -> bool | None:
+    """Whether a bracket between these opens; None where they do not tell, as in `« mot »`."""
+    if before.isspace():
+        return None if after.isspace() or (rtl and after in _STOPS) else after not in _STOPS
+    return False if after.isspace() or after in _STOPS else None

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 UNREADABLE = "\ufffd"
@@ -11,6 +12,7 @@ UNREADABLE = "\ufffd"
 _LAM = "ل"
 _ALEFS = frozenset("اأإآٱ")
 _CELL_PT = 12.0
+_CACHED = 4_096
 _MARK_REACH = 1.0
 """Ems between the base lines of a letter and of its mark: fonts that stack their letters lift marks with them."""
 
@@ -47,9 +49,9 @@ class Glyph:
 
 def clusters(chars: Iterable[Char]) -> Iterator[Glyph]:
     """The glyphs that the characters of one page make, in no order."""
-    groups: dict[tuple[int, float, float], list[Char]] = defaultdict(list)
+    groups: dict[tuple[int, int, int], list[Char]] = defaultdict(list)
     for char in chars:
-        groups[char.run, round(char.x, 1), round(char.y, 1)].append(char)
+        groups[char.run, int(10 * char.x), int(10 * char.y)].append(char)
     together = list(groups.values())
     turned = _are_turned(together)
     seen: set[tuple[str, int, int]] = set()
@@ -64,10 +66,11 @@ def clusters(chars: Iterable[Char]) -> Iterator[Glyph]:
         place = (glyph.text, round(glyph.x0), round(glyph.y))
         if place not in seen or glyph.text.isspace():  # bold that is drawn twice
             seen.add(place)
-            bases.append((glyph, (min(c.box[0] for c in letters), max(c.box[1] for c in letters))))
+            bases.append((glyph, (min(c.box[0] for c in letters), glyph.x1)))
     return _with_marks(bases, marks)
 
 
+@lru_cache(maxsize=_CACHED)
 def base_forms(text: str) -> str:
     """Presentation forms and typographic ligatures as the letters that they stand for; everything else as it is."""
     return "".join(_BASE.get(c, c) for c in text) if not text.isascii() else text
@@ -85,6 +88,7 @@ _BASE = {
 }
 
 
+@lru_cache(maxsize=_CACHED)
 def _is_mark(text: str) -> bool:
     return unicodedata.category(base_forms(text)[:1] or " ") == "Mn"
 
@@ -108,6 +112,17 @@ def _are_turned(groups: Sequence[Sequence[Char]]) -> bool:
 
 
 def _glyph(group: Sequence[Char], letters: Sequence[Char], *, turned: bool) -> Glyph:
+    if len(group) == 1:
+        only = group[0]
+        return Glyph(
+            text=base_forms(only.text),
+            x0=only.x,
+            x1=only.box[1],
+            y=only.y,
+            size=only.size,
+            bold=only.bold,
+            run=only.run,
+        )
     text = "".join(c.text for c in group)
     if len(letters) > 1 and _is_arabic(text):
         text = _in_order(text, turned=turned or letters[0].box != letters[1].box)

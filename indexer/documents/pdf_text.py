@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.language.lexicon import function_words
 from assistant.language.normalise import visible
-from indexer.documents.pdf_bidi import as_drawn, logical
+from indexer.documents.pdf_bidi import as_drawn, bidi_kind, logical
 from indexer.documents.pdf_clusters import UNREADABLE, Glyph
 from indexer.documents.pdf_columns import Part, regions
 from indexer.documents.pdf_glyphs import Page
@@ -84,8 +84,8 @@ def lines(page: Page, *, backwards: bool = False) -> tuple[list[Line], bool]:
 
 def _letters(parts: Sequence[Piece]) -> tuple[int, int]:
     """How many letters are Arabic, how many of another script."""
-    kinds = [unicodedata.bidirectional(g.text[0]) for part in parts for g in part.glyphs]
-    return sum(k in ("AL", "R") for k in kinds), kinds.count("L")
+    kinds = [bidi_kind(g.text) for part in parts for g in part.glyphs]
+    return kinds.count("R"), kinds.count("L")
 
 
 def _is_arabic(arabic: int, other: int) -> bool:

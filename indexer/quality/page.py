@@ -16,7 +16,7 @@ from indexer.quality import plots
 from indexer.quality.indicators import INDICATORS
 from indexer.quality.model import LEAST_POINTS, TOTAL, Assessment, Dimension, LinkKind, Rating
 from indexer.quality.report import Group, Report, Tally, worst_first
-from indexer.quality.texts import isolated, link_note, number, percentage, text
+from indexer.quality.texts import isolated, link_note, number, percentage, text, unbroken
 
 METHOD = "https://data.europa.eu/mqa/methodology"
 MOST_GROUPS = 40
@@ -52,7 +52,7 @@ def render(report: Report, frame: Frame) -> str:
         style=Markup(style),  # noqa: S704 (ours)
         script=Markup(script),  # noqa: S704 (ours)
         made=isolated(frame.made, language),
-        t=lambda name, **values: text(name, language, **values),
+        t=lambda name, **values: unbroken(text(name, language, **values), language),
         n=lambda value, decimals=0: number(value, language, decimals),
         pc=lambda value: percentage(value, language),
         bar=lambda percent, kind="": Markup(plots.bar(percent, kind)),  # noqa: S704 (ours)
@@ -60,7 +60,7 @@ def render(report: Report, frame: Frame) -> str:
         ratings_bar=Markup(plots.ratings_bar(report.total.ratings)),  # noqa: S704 (numbers)
         ratings=tuple(Rating),
         bands=_bands(language),
-        note=link_note(frame.links, language),
+        note=unbroken(link_note(frame.links, language), language),
         mends=report.total.to_gain(),
         dimensions=_dimensions(report),
         groups=[_groups(report, kind, language) for kind in _KINDS],

@@ -1,5 +1,6 @@
 """Texts of the quality report from `prompts/quality.toml`, and numbers as each language writes them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +10,7 @@ from assistant.model import Language
 from indexer.quality.model import LINK_POINTS, LinkKind
 
 _SEPARATORS = {Language.FR: ("\u202f", ","), Language.AR: ("\u202f", ","), Language.EN: (",", ".")}
+_LOOSE = re.compile("(?<=«) | (?=[:;!?»])")
 _PERCENT = {Language.FR: "\u202f%", Language.AR: "%", Language.EN: "%"}
 
 
@@ -41,6 +43,11 @@ def link_note(links: Mapping[LinkKind, int] | None, language: Language) -> str:
 def isolated(written: str, language: Language) -> str:
     """A date or a range for use inside a sentence: Arabic would turn its parts around."""
     return f"\u2066{written}\u2069" if language is Language.AR else written
+
+
+def unbroken(written: str, language: Language) -> str:
+    """French text whose guillemets and high punctuation stay on the line of their word."""
+    return _LOOSE.sub("\u00a0", written) if language is Language.FR else written
 
 
 def percentage(value: float, language: Language, decimals: int = 0) -> str:

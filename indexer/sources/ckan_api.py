@@ -74,26 +74,27 @@ class CkanPortal:
 
     def _found(self, network: NetworkExit) -> tuple[str, Mapping[str, str]]:
         """Where the API is, and the arguments that narrow and sort its list."""
-        query = self._query()
-        bases = _BASES if web_url(self._address).path == "/" else ("",)
-        for base in bases:
+        query, failures = self._query(), dict[str, FetchError]()
+        for base in _BASES if web_url(self._address).path == "/" else ("",):
             actions = CkanActions(network, self._address + base, tries=2)
             for sort in _SORTS:
                 narrowed = {**query, "sort": sort} if sort else query
                 try:
                     actions.search(0, 0, narrowed)
                 except FetchError as error:
+                    failures.setdefault(base, error)
                     if error.status not in _OTHERWISE:
                         break
                 else:
                     return self._address + base, narrowed
+        likely = next((base for base, error in failures.items() if error.status != 404), "")
         usual = {**query, "sort": _SORTS[0]}
         try:
-            CkanActions(network, self._address).search(0, 0, usual)
+            CkanActions(network, self._address + likely).search(0, 0, usual)
         except FetchError as error:
-            tried = ", ".join(f"{base}/api/3/action/" for base in bases)
+            tried = ", ".join(f"{base}/api/3/action/" for base in failures)
             raise SourceError(f"no CKAN API at {self._address} (looked for {tried}): {error}") from error
-        return self._address, usual
+        return self._address + likely, usual
 
     def _query(self) -> dict[str, str]:
         terms = [f"{_FIELDS[name]}:{json.dumps(value, ensure_ascii=False)}" for name, value in self._part.items()]

@@ -19,7 +19,7 @@ from indexer.pipeline import build
 from indexer.progress import Reporter
 from indexer.report import Report
 from indexer.sources import Source
-from tests.corpus import GUIDES, RECORDS, CkanRecord, MemorySource
+from tests.corpus import GUIDES, RECORDS, CkanRecord, MemorySource, plain_records
 from tests.doubles import WordEmbedder
 
 QUIET = Reporter(quiet=True)
@@ -103,7 +103,9 @@ def test_records_are_found_by_their_words(built: tuple[Path, Report], text: str,
 
 def test_a_second_run_embeds_nothing_and_publishes_nothing(index: Path) -> None:
     before, embedder = files(index), WordEmbedder()
-    report = run(index, corpus(), embedder)
+    source = MemorySource(RECORDS)
+    report = run(index, [source, GuidesFolder(GUIDES)], embedder)
+    assert source.normalised == 0
     assert (report.kept, report.added, report.updated, report.deleted) == (15, 0, 0, 0)
     assert (embedder.embedded, report.embedded, report.published, report.generation) == (0, 0, False, "gen-0001")
     assert {n: b for n, b in files(index).items() if "source" not in n} == {
@@ -181,6 +183,11 @@ def test_the_plan_says_what_would_change_and_changes_nothing(index: Path) -> Non
     records = [r for r in changed("library-loans", title_en="Other") if r.get("name") != "sans-licence"]
     report = run(index, corpus(*records, {"name": "new", "title": "Nouveau"}), embedder, scope=PLAN)
     assert (report.added, report.updated, report.kept, report.deleted) == (1, 1, 13, 1)
+    assert report.changes == {
+        "add": ["dataset:new"],
+        "update": ["dataset:library-loans"],
+        "delete": ["dataset:sans-licence"],
+    }
     assert (report.published, report.embedded, embedder.embedded) == (False, 0, 0)
     assert files(index) == before
 
@@ -189,6 +196,13 @@ def test_the_plan_of_an_index_that_is_not_there_makes_none(tmp_path: Path) -> No
     report = run(tmp_path / "i", corpus(), scope=PLAN)
     assert (report.added, report.kept, report.generation) == (15, 0, "")
     assert not (tmp_path / "i").exists()
+
+
+def test_a_plan_of_many_deletions_says_that_a_build_would_refuse_them(tmp_path: Path) -> None:
+    run(tmp_path / "i", [MemorySource(plain_records(40))])
+    report = run(tmp_path / "i", [MemorySource(plain_records(10))], scope=PLAN)
+    assert (report.deleted, len(report.changes["delete"])) == (30, 30)
+    assert report.notes[0]["note"].startswith("this run would delete 30 of 40 records: build wants --allow-deletions")
 
 
 def test_two_generations_are_kept(index: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.adapters.index_directory import CURRENT, SOURCE, current_generation, open_index
+from assistant.adapters.index_directory import CURRENT, SOURCE, WORDS, current_generation, open_index
 from assistant.errors import (
     DalilError,
     EmbedderError,
@@ -282,7 +282,7 @@ def test_a_damaged_source_of_truth_is_said_and_the_generation_serves_on(index: P
     assert serving(index) == ("gen-0001", 30)
 
 
-@pytest.mark.parametrize("damage", ["manifest", "generation", "current"])
+@pytest.mark.parametrize("damage", ["manifest", "generation", "current", "words"])
 def test_a_damaged_generation_is_made_again_by_the_same_command(index: Path, damage: str) -> None:
     match damage:
         case "manifest":
@@ -291,6 +291,9 @@ def test_a_damaged_generation_is_made_again_by_the_same_command(index: Path, dam
             shutil.rmtree(index / "gen-0001")
         case "current":
             (index / CURRENT).unlink()
+        case "words":
+            (path,) = (index / "gen-0001" / WORDS).glob("*.store")
+            path.write_bytes(path.read_bytes()[:-1] + b"x")
     report = run(index, MemorySource(OLD))
     assert (report.published, report.embedded, report.kept) == (True, 0, 33)
     assert serving(index) == (current_generation(index), 30)

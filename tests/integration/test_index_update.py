@@ -272,10 +272,16 @@ def test_a_harvest_that_failed_is_not_the_last(
     assert moment_of(capsys, "fake:y") > y
 
 
-def test_a_date_is_passed_on_as_a_moment(portals: Portals, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("2026-11-01", "2026-11-01T00:00:00Z"), ("2026-11-01T01:30:00+01:00", "2026-11-01T00:30:00Z")],
+)
+def test_a_date_is_passed_on_as_a_moment(
+    portals: Portals, capsys: pytest.CaptureFixture[str], written: str, asked: str
+) -> None:
     portals.at["x"] = MemorySource(plain_records(3), name="fake:x")
-    run(capsys, "build", "fake:x", "--guides", str(GUIDES), "--since", "2026-11-01")
-    assert portals.since() == ["2026-11-01T00:00:00Z"]
+    run(capsys, "build", "fake:x", "--guides", str(GUIDES), "--since", written)
+    assert portals.since() == [asked]
 
 
 def test_an_update_asks_for_what_the_build_asked_for(portals: Portals, capsys: pytest.CaptureFixture[str]) -> None:

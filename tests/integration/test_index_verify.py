@@ -49,12 +49,12 @@ def checked(index: Path) -> Verdict:
     return verify(index, WordEmbedder())
 
 
-def test_a_sound_index_is_said_to_be_sound_with_its_counts(built: Path) -> None:
-    verdict = checked(built)
+def test_a_sound_index_is_said_to_be_sound_with_its_counts(index: Path) -> None:
+    verdict = checked(index)
     assert (verdict.generation, verdict.problems, verdict.notes) == (PUBLISHED, [], [])
     chunks = verdict.counts["chunks"]
     assert verdict.counts == {"chunks": chunks, "vectors": chunks, "words": chunks}
-    assert chunks == json.loads((built / PUBLISHED / MANIFEST).read_text(encoding="utf-8"))["counts"]["chunks"]
+    assert chunks == json.loads((index / PUBLISHED / MANIFEST).read_text(encoding="utf-8"))["counts"]["chunks"]
 
 
 def flip(path: Path) -> None:
@@ -243,12 +243,12 @@ def test_verifying_changes_no_byte_but_those_that_the_vector_store_writes_when_i
     assert checked(index).problems == []
 
 
-def test_a_repaired_index_is_sound_again(index: Path) -> None:
+def test_the_next_build_replaces_a_damaged_generation_and_keeps_the_sound_one(index: Path) -> None:
     flip(words(index, "store"))
-    assert checked(index).problems
     report = run(index, *RECORDS, *plain_records(3))
-    assert (report.published, report.embedded) == (True, 0)
+    assert (report.published, report.embedded, report.generation) == (True, 0, "gen-0003")
     assert checked(index).problems == []
+    assert {path.name for path in index.glob("gen-*")} == {PREVIOUS, "gen-0003"}
 
 
 def test_the_command_says_that_all_is_well(

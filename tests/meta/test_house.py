@@ -68,7 +68,9 @@ def test_every_command_that_the_readme_names_says_how_it_is_used() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = set(
         re.findall(
-            r"\b(dalil-(?:index|serve|eval)(?: (?:build|update|plan|status|verify|rollback|quality|prepare|run|gate|compare))?)\b", readme
+            r"\b(dalil-(?:index|serve|eval)"
+            r"(?: (?:build|update|plan|status|verify|rollback|quality|prepare|run|gate|compare))?)\b",
+            readme,
         )
     )
     modules = {"dalil-index": "indexer", "dalil-serve": "api", "dalil-eval": "eval"}

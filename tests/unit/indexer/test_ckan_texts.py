@@ -91,6 +91,11 @@ def test_an_acronym_stays_beside_the_names() -> None:
     )
 
 
+def test_an_acronym_of_its_own_is_kept() -> None:
+    found = dataset(organization={"name": "jardins", "title": "Agence des jardins", "acronym": "AGJ"}).organization
+    assert found == Term(id="jardins", names={FR: "Agence des jardins"}, acronym="AGJ")
+
+
 def test_the_vocabulary_goes_before_the_records_own_names() -> None:
     organization = {"name": "hcp", "title": "HCP", "title_translated": {"ar": "اسم آخر"}}
     found = dataset(organization=organization).organization
@@ -193,7 +198,7 @@ def test_a_schema_in_json_has_columns() -> None:
 def test_the_licence_of_all_files_is_that_of_the_dataset() -> None:
     one = dataset(resources=[{"license": "cc-by"}, {"license": "cc-by"}]).licence
     assert one is not None
-    assert one.id == "cc-by-4.0" or one.id.startswith("cc-by")
+    assert one.id.startswith("cc-by")
     assert dataset(resources=[{"license": "cc-by"}, {"license": "odc-odbl"}]).licence is None
     assert dataset(license_id="odc-odbl", resources=[{"license": "cc-by"}]).licence != one
 
@@ -262,10 +267,15 @@ def test_languages_are_codes_where_they_are_known(written: object, codes: tuple[
 def test_fields_of_ckanext_dcat_are_read_from_extras() -> None:
     found = dataset(
         extras=extras(
-            issued="2020-05-04", modified="2021-06-07", frequency=f"{EU}/frequency/MONTHLY", access_rights=f"{EU}/access-right/PUBLIC",
-            contact_name="Bureau des données", contact_email="x@y.example", language=f'["{EU}/language/FRA"]',
+            issued="2020-05-04",
+            modified="2021-06-07",
+            frequency=f"{EU}/frequency/MONTHLY",
+            access_rights=f"{EU}/access-right/PUBLIC",
+            contact_name="Bureau des données",
+            contact_email="x@y.example",
+            language=f'["{EU}/language/FRA"]',
         )
-    )  # fmt: skip
+    )
     assert (found.created, found.modified, found.frequency) == ("2020-05-04", "2021-06-07", "monthly")
     assert (found.access_rights, found.contact, found.languages) == ("public", "Bureau des données", ("fr",))
     assert dataset(access_rights="Sur demande").access_rights == "Sur demande"

@@ -41,7 +41,7 @@ def test_a_docx_bomb_is_skipped_at_once_by_the_folder(tmp_path: Path) -> None:
     began = time.monotonic()
     (found,) = GuidesFolder(tmp_path).read()
     assert found == Skipped("bombe.docx", "would unpack to 222 MB, more than 200")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_one_part_that_unpacks_to_many_times_its_size_is_refused_below_the_cap_too(tmp_path: Path) -> None:
@@ -63,13 +63,13 @@ def bomb_of_marks(path: Path, thousands: int) -> Path:
 
 
 def test_more_elements_than_any_document_has_are_refused_before_they_are_parsed(tmp_path: Path) -> None:
-    assert reason(bomb_of_marks(tmp_path / "b.docx", 3_000)) == "holds more than 2000000 marks"
+    assert reason(bomb_of_marks(tmp_path / "b.docx", 2_100)) == "holds more than 2000000 marks"
 
 
 def test_a_bomb_below_all_caps_ends_at_the_limits_of_the_child_which_goes_on(tmp_path: Path) -> None:
-    path = bomb_of_marks(tmp_path / "lourd.docx", 1_500)
-    with closing(Child(ChildLimits(memory_bytes=200_000_000, seconds=10))) as child:
-        with pytest.raises(ChildFailed, match="needs more than 200 MB of memory"):
+    path = bomb_of_marks(tmp_path / "lourd.docx", 900)
+    with closing(Child(ChildLimits(memory_bytes=150_000_000, seconds=20))) as child:
+        with pytest.raises(ChildFailed, match="needs more than 150 MB of memory"):
             list(child.run("indexer.documents.docx:parse", path=str(path)))
         assert len(list(child.run("indexer.documents.docx:parse", path=str(write_docx(FRENCH, tmp_path))))) > 5
 

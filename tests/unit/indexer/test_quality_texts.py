@@ -8,7 +8,7 @@ import pytest
 from assistant.model import Language
 from indexer.quality.indicators import INDICATORS
 from indexer.quality.model import Dimension, LinkKind, Rating
-from indexer.quality.texts import isolated, link_note, number, percentage, text, texts
+from indexer.quality.texts import isolated, link_note, number, percentage, text, texts, unbroken
 
 ARABIC_DIGITS = re.compile("[٠-٩۰-۹٪]")
 
@@ -61,6 +61,11 @@ def test_numbers_are_written_as_the_language_writes_them(language: Language, wri
 def test_ranges_and_dates_keep_their_order_in_arabic() -> None:
     assert isolated("2024-01-31", Language.AR) == "\u20662024-01-31\u2069"
     assert isolated("2024-01-31", Language.FR) == "2024-01-31"
+
+
+def test_french_punctuation_does_not_begin_a_line() -> None:
+    assert unbroken("CKAN : « Ajouter » ; oui ?", Language.FR) == "CKAN\u00a0: «\u00a0Ajouter\u00a0»\u00a0; oui\u00a0?"
+    assert unbroken("نص : نص", Language.AR) == "نص : نص"
 
 
 def test_the_note_on_links_says_that_nothing_was_checked_or_how_many_answer() -> None:

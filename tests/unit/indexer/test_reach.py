@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.errors import FetchError
+from assistant.errors import BadSettings, FetchError
 from assistant.settings import Settings
 from indexer.http import NetworkExit
 from indexer.reach import Reach, Refused, is_public
@@ -250,10 +250,6 @@ def test_hosts_are_the_sources_own_and_those_of_the_setting(url: str, expected: 
         ".nuage.example",
         "avec-port.example:9000",
         "données.example",
-        "",
-        "  ",
-        "*",
-        "http://x",
     ]
     assert allowed("https://portail.example:8443/data", url, harvest_hosts=hosts) is expected
 
@@ -285,3 +281,26 @@ def test_a_redirect_gives_up_encryption_only_for_a_source_that_has_none(
         assert not expected
     else:
         assert expected
+
+
+@pytest.mark.parametrize(
+    "entry", ["", "  ", ".", "*", "*.example", "http://x.example", "x.example/data", "u@x.example", "a b"]
+)
+def test_what_is_no_host_in_the_setting_is_an_error_that_names_it(entry: str) -> None:
+    with pytest.raises(BadSettings, match="DALIL_HARVEST_HOSTS"):
+        Reach("https://portail.example", Settings(harvest_hosts=[entry]))
+
+
+def test_what_the_guard_refuses_can_be_told_from_what_fails() -> None:
+    with Portal([], files={"/away": redirect("http://10.0.0.1/")}) as portal, exit_to(portal.root) as network:
+        for url in ("http://10.0.0.1/", "ftp://x.example/", f"{portal.root}/away"):
+            for ask in (network.get, network.head):
+                with pytest.raises(FetchError) as refusal:
+                    ask(url)
+                assert isinstance(refusal.value.__cause__, Refused)
+        with pytest.raises(FetchError) as failure:
+            network.get(f"{portal.root}/missing")
+        assert not isinstance(failure.value.__cause__, Refused)
+    with exit_to("http://interne.example") as network, pytest.raises(FetchError) as inside:
+        network.head("http://interne.example/")
+    assert isinstance(inside.value.__cause__, Refused)
