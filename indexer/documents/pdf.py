@@ -14,6 +14,7 @@ from indexer.documents.facts import keywords_in, usable_title
 from indexer.documents.pdf_glyphs import Page, read_page
 from indexer.documents.pdf_headings import Heading, headed
 from indexer.documents.pdf_legal import STARTS_ANEW
+from indexer.documents.pdf_numbers import agreed
 from indexer.documents.pdf_outline import read_outline
 from indexer.documents.pdf_paragraphs import Block, blocks
 from indexer.documents.pdf_quality import Quality, is_scan, notes, quality
@@ -95,7 +96,7 @@ def _read(document: pypdfium2.PdfDocument) -> _Read:
         chars += sum(len(line.text) for line in here)
         if chars > MAX_CHARS:
             break
-    pages = without_running(pages, heights)
+    pages = agreed(without_running(pages, heights))
     for index, here in enumerate(pages):
         if qualities[index] is Quality.TEXT and is_scan("".join(line.text for line in here), pictures[index]):
             qualities[index], pages[index] = Quality.PICTURE, []

@@ -40,7 +40,7 @@ def logical(glyphs: Sequence[Glyph], *, rtl: bool) -> str:
 
 def as_drawn(glyphs: Sequence[Glyph]) -> str:
     """The text of a line that is drawn from left to right as it is written, Arabic too."""
-    return _brackets("".join(g.text for g in glyphs), rtl=True)
+    return _brackets("".join(g.text for g in glyphs), rtl=False)
 
 
 @lru_cache(maxsize=4_096)

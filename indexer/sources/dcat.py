@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from assistant.codec import digest
 from assistant.errors import SourceError
@@ -103,7 +103,8 @@ class DcatCatalogue:
     def _from_disk(self, child: Child, seen: "_Seen") -> Iterator[dict[str, Any]]:
         failures = []
         for path in self._paths():
-            page = Page(path, f"{self.portal.rstrip('/')}/" if self.portal else f"file:///{path.name}", shown=str(path))
+            base = f"{self.portal.rstrip('/')}/" if self.portal else f"file:///{quote(path.name)}"
+            page = Page(path, base, shown=str(path))
             try:
                 yield from (m for m in self._parsed(child, page, MAX_FILE_BYTES, seen) if "next" not in m)
             except SourceError as error:

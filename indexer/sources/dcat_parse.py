@@ -61,9 +61,10 @@ class Faults:
 
 
 def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Faults]:
-    """The triples of a file. A faulty statement is left out up to its end.
+    """The triples of a file. A faulty statement in Turtle is left out up to its end, a faulty value in JSON-LD alone.
 
-    Raises `BadRecord` where the file ends in the middle, where there is nothing but faults, or more than `MAX_FAULTS`.
+    Raises `BadRecord` where there is no statement, the file ends in the middle, the faults are more than `MAX_FAULTS`,
+    or RDF/XML has any: the parser takes what follows for properties of other things.
     """
     if written == "json":
         content = with_own_contexts(content)
@@ -75,12 +76,12 @@ def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Fa
         language = (value.language or "") if type(value) is rdf.Literal else None
         text = value.value if type(value) is rdf.Literal else _label(value)
         graph.add(_label(triple.subject), triple.predicate.value, text, language)
-        if faults.count > MAX_FAULTS:
-            break
-    if faults.count > MAX_FAULTS or (faults.count and graph.is_empty):
+    if faults.count > (0 if written == "xml" else MAX_FAULTS) or (faults.count and graph.is_empty):
         raise BadRecord(f"is not {_NAMES[written]}: {faults.first}")
     if faults.count and written == "turtle" and not _LAST_DOT.search(watched.tail):
         raise BadRecord(f"ends in the middle: {faults.last}")
+    if graph.is_empty:
+        raise BadRecord("holds no RDF statement")
     return graph, faults
 
 
@@ -98,18 +99,22 @@ class _Watched:
 
 
 def _sound(parser: rdf.QuadParser, faults: Faults) -> Iterator[rdf.Quad]:
-    """The parser's triples; what it raises between them is kept in `faults`."""
-    before: tuple[str, ...] = ()
+    """The parser's triples; what it raises between them is kept in `faults`.
+
+    A fault may belong to the subject before it, and to the last one with an address if this is a blank node.
+    """
+    subject = named = ""
     while faults.count <= MAX_FAULTS:
         try:
             triple = next(parser)
         except StopIteration:
             return
         except (SyntaxError, ValueError) as error:
-            faults.add(_reason(error), before)
+            faults.add(_reason(error), (subject, named))
             continue
         subject = _label(triple.subject)
-        before = (subject,) if type(triple.subject) is rdf.NamedNode else (*before[:1], subject)
+        if type(triple.subject) is rdf.NamedNode:
+            named = subject
         yield triple
 
 
@@ -134,12 +139,18 @@ def _datasets(graph: Graph, faults: Faults) -> Iterator[dict[str, Any]]:
     listed = dict.fromkeys([*graph.typed("Dataset"), *(d for _, d in graph.links("dcat:dataset"))])
     absent = [subject for subject in listed if subject not in graph]
     for dataset in (Node(graph, subject) for subject in listed if subject in graph):
-        if reason := faults.subjects.get(dataset.subject):
+        if reason := _fault_of(dataset, faults):
             yield {"where": _where(dataset), "skipped": f"may not be whole: {reason}"}
         elif not _is_only_a_series(dataset, graph):
             yield _package(dataset, graph, catalogue)
     if absent:
         yield {"absent": absent}
+
+
+def _fault_of(dataset: Node, faults: Faults) -> str:
+    """Why the dataset or one of its files may not be whole."""
+    parts = [dataset.subject, *(file.subject for file in dataset.nodes("dcat:distribution"))] if faults.count else []
+    return next((faults.subjects[part] for part in parts if part in faults.subjects), "")
 
 
 def _is_only_a_series(dataset: Node, graph: Graph) -> bool:

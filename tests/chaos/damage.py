@@ -1,6 +1,8 @@
 """One file damaged at a time: it is found or it does no harm, nothing wrong is served, no process crashes, a build mends."""
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +56,16 @@ def delete(path: Path, _: Random) -> None:
 
 Way = Callable[[Path, Random], None]
 WAYS: tuple[Way, ...] = (flip, blank, behead, cut, empty, delete)
-STATES = {"built": "", "killed while staging": "embedding", "killed while publishing": "cataloguing"}
-"""What is damaged: an index after a whole run, or one with the remains of a run that was killed in a phase."""
+STATES = {
+    "built": "",
+    "killed while staging": "embedding",
+    "ended while staging": "embedding",
+    "killed while publishing": "cataloguing",
+}
+"""What is damaged: an index after a whole run, or one with the remains of a run that was killed in a phase.
+
+Where it ended by itself its write-ahead logs are folded in, as SQLite does when it closes a file.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,13 @@ CHOSEN: tuple[Damage, ...] = (
     Damage("built", "source.sqlite", behead),
     Damage("built", "source.sqlite", blank),
     Damage("killed while publishing", "source.sqlite-wal", flip),
-    Damage("killed while staging", ".staging.sqlite", blank),
+    Damage("ended while staging", ".staging.sqlite", blank),
 )
 _RANDOM = (
     *[("built", f"{PUBLISHED}/{name}") for name in ("chroma/**/*", "lexical/*", "catalogue.sqlite", "routes.npy")],
     *[("built", name) for name in (f"{PUBLISHED}/chroma/chroma.sqlite3", f"{PUBLISHED}/MANIFEST.json", "current")],
     *[(state, f"source.sqlite{end}") for state in STATES for end in ("", "-wal", "-shm")],
-    *[("killed while staging", f".staging.sqlite{end}") for end in ("", "-wal", "-shm")],
+    *[("ended while staging", ".staging.sqlite"), ("killed while staging", ".staging.sqlite-wal")],
     *[("killed while publishing", f"{PUBLISHED}/**/*"), ("built", f"{KEPT}/**/*")],
 )
 
@@ -107,15 +117,15 @@ def damage_many(folder: Path, damages: list[Damage], seed: int, figures: Figures
     states: dict[str, Path] = {}
     for number, damage in enumerate(damages):
         if damage.state not in states:
-            states[damage.state] = _prepare(folder / f"state-{len(states)}", STATES[damage.state], worlds)
+            states[damage.state] = _prepare(folder / f"state-{len(states)}", damage.state, worlds)
         place = Place.below(folder / f"damaged-{number}")
         shutil.copytree(states[damage.state], place.index)
         _Case(place, damage, worlds, figures).check(rng)
         shutil.rmtree(folder / f"damaged-{number}")
 
 
-def _prepare(folder: Path, phase: str, worlds: tuple[World, World, World]) -> Path:
-    place = Place.below(folder)
+def _prepare(folder: Path, state: str, worlds: tuple[World, World, World]) -> Path:
+    place, phase = Place.below(folder), STATES[state]
     for world in worlds[:2]:
         write(world, place.sources)
         ended = run(building(place, world))
@@ -123,6 +133,10 @@ def _prepare(folder: Path, phase: str, worlds: tuple[World, World, World]) -> Pa
     if phase:
         write(worlds[2], place.sources)
         assert Running(building(place, worlds[2])).kill(Moment(0.02, phase)).killed
+    if state.startswith("ended"):
+        for name in ("source.sqlite", ".staging.sqlite"):
+            with contextlib.closing(sqlite3.connect(place.index / name)) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return place.index
 
 

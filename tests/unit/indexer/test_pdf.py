@@ -1,0 +1,175 @@
+"""PDFs → items: what can be opened and read, what is said of the rest, and that no file can hold the run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.child import Child, ChildFailed, ChildLimits
+from indexer.documents import pdf as reader
+from indexer.documents.pdf import parse
+from indexer.errors import BadRecord
+from tests.corpus.pdfs import Mark, Picture, Show, left, lines, pdf, right
+
+SENTENCE = "Les données publiques sont à la disposition de tous les citoyens."
+LONG = [f"Ligne {n} : les données publiques sont mises à la disposition de tous." for n in range(1, 6)]
+
+
+@pytest.fixture
+def items(tmp_path: Path) -> Any:
+    def read(data: bytes) -> list[dict[str, Any]]:
+        path = tmp_path / "guide.pdf"
+        path.write_bytes(data)
+        return list(parse(str(path)))
+
+    return read
+
+
+def texts(found: Sequence[dict[str, Any]]) -> list[str]:
+    return [item["text"] for item in found if "text" in item]
+
+
+def notes(found: Sequence[dict[str, Any]]) -> list[str]:
+    return [item["note"] for item in found if "note" in item]
+
+
+def test_text_comes_with_its_page(items: Any) -> None:
+    found = items(pdf([left(SENTENCE, 700)], [left("Autre page.", 700)]))
+    assert [i for i in found if "text" in i] == [{"text": SENTENCE, "page": 1}, {"text": "Autre page.", "page": 2}]
+
+
+def test_properties_become_facts(items: Any) -> None:
+    info = {"Title": "Les données publiques", "Author": "Ministère", "Keywords": "ouverture; jeux ، بيانات"}
+    facts = items(pdf([left(SENTENCE, 700)], info=info, language="fr-MA"))[0]["facts"]
+    assert facts == {
+        "title": "Les données publiques",
+        "language": "fr-MA",
+        "keywords": ["ouverture", "jeux", "بيانات"],
+        "author": "Ministère",
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["Modèle de note interne", "Microsoft Word - donnees publiques.doc", "données publiques.pdf", "Untitled", "Les"]
+)
+def test_a_title_that_a_template_left_is_none(items: Any, title: str) -> None:
+    assert items(pdf([left(SENTENCE, 700)], info={"Title": title, "Author": "Admin"}))[0]["facts"]["title"] == ""
+
+
+def test_a_file_that_needs_a_password_is_a_bad_record(items: Any) -> None:
+    with pytest.raises(BadRecord, match="needs a password"):
+        items(pdf([left(SENTENCE, 700)], password="secret"))
+
+
+def test_a_file_that_only_forbids_copying_is_read(items: Any) -> None:
+    assert texts(items(pdf([left(SENTENCE, 700)], password=""))) == [SENTENCE]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"hello", pdf([left(SENTENCE, 700)])[:300], b"\0" * 5_000])
+def test_what_is_no_pdf_is_a_bad_record(items: Any, data: bytes) -> None:
+    with pytest.raises(BadRecord, match="is no PDF, or is damaged"):
+        items(data)
+
+
+def test_a_file_whose_end_is_cut_off_is_read_as_far_as_it_goes(items: Any) -> None:
+    data = pdf([left(SENTENCE, 700)])
+    assert texts(items(data[: data.rindex(b"xref\n")])) == [SENTENCE]
+
+
+def test_pages_that_are_pictures_are_noted_and_the_others_read(items: Any) -> None:
+    found = items(pdf([left(SENTENCE, 700)], [Picture()], [Picture()], [left(SENTENCE, 700)], [Picture()]))
+    assert len(texts(found)) == 2
+    assert notes(found) == ["pages 2-3, 5 are pictures without text (scanned); run OCR and add it again"]
+
+
+def test_a_scan_with_nothing_but_a_stamp_on_every_page_is_a_picture(items: Any) -> None:
+    stamp = "Bulletin officiel numéro 6655 du douze mars, texte en vigueur"
+    with pytest.raises(BadRecord, match="pages 1-4 are pictures without text"):
+        items(pdf(*[[Picture(), left(stamp, 820)]] * 4))
+
+
+def test_a_scan_with_a_layer_of_text_is_read(items: Any) -> None:
+    assert len(texts(items(pdf([Picture(), *lines(LONG)])))) == len(LONG)
+
+
+def test_a_document_of_pictures_is_a_bad_record(items: Any) -> None:
+    with pytest.raises(BadRecord, match="pages 1-3 are pictures without text .scanned.; run OCR and add it again"):
+        items(pdf([Picture()], [Picture()], [Picture(0.5)]))
+
+
+def test_empty_pages_are_nothing_to_report(items: Any) -> None:
+    assert notes(items(pdf([], [left(SENTENCE, 700)], []))) == []
+    with pytest.raises(BadRecord, match="no text"):
+        items(pdf([], []))
+
+
+NOISE: dict[str, Sequence[str]] = {
+    "letters that the font does not say": [""] * 60,
+    "private characters": [chr(0xE000 + n) for n in range(60)],
+    "Arabic read as Latin": "ÇáãÛÑÈ ÇáÞÇäæä ÇáãÚØíÇÊ ÇáãÝÊæÍÉ ÇáÅÏÇÑÇÊ ÇáÚãæãíÉ " * 4,
+    "letters shifted by their code": "/HV GRQQpHV SXEOLTXHV VRQW j OD GLVSRVLWLRQ GH WRXV OHV FLWRBHQV " * 3,
+}
+
+
+@pytest.mark.parametrize("kind", NOISE)
+def test_pages_of_noise_are_noted_and_not_read(items: Any, kind: str) -> None:
+    noise = [Show(glyphs=NOISE[kind][n : n + 60], x=20, y=700 - n) for n in range(0, len(NOISE[kind]), 60)]
+    found = items(pdf([left(SENTENCE, 700)], noise))
+    assert texts(found) == [SENTENCE]
+    assert notes(found) == ["page 2 has text that does not say which letters it shows"]
+
+
+def test_text_outside_of_the_page_or_too_small_to_see_is_left_out(items: Any) -> None:
+    hidden: list[Mark] = [left("Caché à gauche", 700, x=-300), left("Caché en bas", -50), left("Minuscule", 500, size=0.5)]
+    assert texts(items(pdf([left(SENTENCE, 700), *hidden]))) == [SENTENCE]
+
+
+def test_text_up_the_page_is_read_as_it_stands_and_stamps_across_are_left_out(items: Any) -> None:
+    up = [Show(glyphs=text, x=100 + 14 * n, y=60, turn=1) for n, text in enumerate(LONG)]
+    assert texts(items(pdf([*up, left("COPIE", 400)]))) == LONG
+
+
+def test_a_page_of_more_text_than_can_be_read_is_noted(items: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.documents.pdf_glyphs.MAX_PAGE_CHARS", 200)
+    found = items(pdf([left(SENTENCE, 700)], lines(LONG)))
+    assert (texts(found), notes(found)) == ([SENTENCE], ["page 2 has more text than can be read"])
+
+
+@pytest.mark.parametrize(("name", "limit"), [("MAX_PAGES", 2), ("MAX_CHARS", 100)])
+def test_a_long_document_is_read_as_far_as_the_limit_and_says_so(
+    items: Any, monkeypatch: pytest.MonkeyPatch, name: str, limit: int
+) -> None:
+    monkeypatch.setattr(reader, name, limit)
+    found = items(pdf(*[[left(f"{SENTENCE} Page {'abcd'[n]}.", 700)] for n in range(4)]))
+    assert (len(texts(found)), notes(found)) == (2, ["only the first 2 of 4 pages are read"])
+
+
+def test_it_runs_in_the_child_process(tmp_path: Path) -> None:
+    (tmp_path / "guide.pdf").write_bytes(pdf([left(SENTENCE, 700), right("نص عربي", y=600)]))
+    child = Child()
+    try:
+        found = list(child.run("indexer.documents.pdf:parse", path=str(tmp_path / "guide.pdf")))
+    finally:
+        child.close()
+    assert texts(found) == [SENTENCE, "نص عربي"]
+
+
+BOMBS = {
+    "operators that take seconds": b"/a <</b [1 2 3]>> BDC EMC " * 1_000_000,
+    "operators that take memory": b"0 0 m 9 9 l S " * 3_000_000,
+    "a stream that unpacks to more than the memory": b" " * 400_000_000,
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_small_file_that_unpacks_to_much_work_ends_at_the_limits(tmp_path: Path, kind: str) -> None:
+    data = pdf([left(SENTENCE, 700)], contents=BOMBS[kind])
+    assert len(data) < 500_000
+    (tmp_path / "bomb.pdf").write_bytes(data)
+    child = Child(ChildLimits(seconds=2, memory_bytes=600_000_000))
+    try:
+        with pytest.raises(ChildFailed):
+            list(child.run("indexer.documents.pdf:parse", path=str(tmp_path / "bomb.pdf")))
+    finally:
+        child.close()
