@@ -7,29 +7,27 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from assistant.adapters.index_directory import SOURCE, current_generation
 from assistant.adapters.scratch_copy import is_unwritable
 from assistant.codec import decode_dataset, decode_document, digest, shape
 from assistant.errors import DalilError, IndexBusy, IndexNotWritable, TooManyDeletions, TooManySkipped
-from assistant.model import Document, Kind, Language
-from assistant.ports import Embedder, Vectors
+from assistant.model import Kind
+from assistant.ports import Embedder
 from assistant.prompts import examples, examples_digest
 from indexer.chunk import VERSION as CHUNKER_VERSION
 from indexer.chunk import chunks_of
-from indexer.documents import GuidesFolder, shipped_guides
 from indexer.plan import Plan, RecordKey, diff
 from indexer.progress import Reporter
 from indexer.publish import content_digest, is_whole, publish, tidy
+from indexer.questions import kept_queries, query_means
 from indexer.reading import read_sources
 from indexer.report import Report
 from indexer.source_store import SourceStore, damaged
-from indexer.sources import Read, Source
+from indexer.sources import Source
 from indexer.staging import Staging
 
 EMBED_AT_ONCE = 256
@@ -199,8 +197,8 @@ class _Run:
             store,
             facts=facts,
             embedder=self.embedder.fingerprint,
-            query_means=_query_means(store, self.embedder),
-            routes=_queries(store, self.embedder, [example.text for example in examples()]),
+            query_means=query_means(store, self.embedder),
+            routes=kept_queries(store, self.embedder, [example.text for example in examples()]),
             reporter=self.reporter,
         )
         report.published = True
@@ -249,30 +247,6 @@ def _store(index: Path | None) -> Iterator[SourceStore]:
         yield store
     finally:
         store.close()
-
-
-def _query_means(store: SourceStore, embedder: Embedder) -> dict[Language, Vectors]:
-    """Mean vector of a question in each language: the headings of the shipped guides, parallel in three languages."""
-    documents = [item.record for item in GuidesFolder(shipped_guides()).read() if isinstance(item, Read)]
-    headings: dict[Language, list[str]] = {}
-    for document in documents:
-        assert isinstance(document, Document)
-        headings.setdefault(document.language, []).extend(s.path[-1] for s in document.sections if s.path)
-    return {
-        language: np.asarray(_queries(store, embedder, texts).mean(axis=0), np.float32)
-        for language, texts in headings.items()
-    }
-
-
-def _queries(store: SourceStore, embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    """Question vectors of fixed texts, kept between runs."""
-    keys = [f"fixed:{digest('query', text)}" for text in texts]
-    by_key = dict(zip(keys, texts, strict=True))
-    missing = store.missing_vectors(keys, embedder.fingerprint)
-    for start in range(0, len(missing), EMBED_AT_ONCE):
-        group = list(islice(missing, start, start + EMBED_AT_ONCE))
-        store.put_vectors(group, embedder.fingerprint, embedder.embed_queries([by_key[key] for key in group]))
-    return store.vectors(keys, embedder.fingerprint)
 
 
 @contextmanager

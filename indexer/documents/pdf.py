@@ -17,7 +17,7 @@ from indexer.documents.pdf_legal import STARTS_ANEW
 from indexer.documents.pdf_numbers import agreed
 from indexer.documents.pdf_outline import read_outline
 from indexer.documents.pdf_paragraphs import Block, blocks
-from indexer.documents.pdf_quality import Quality, is_scan, notes, quality
+from indexer.documents.pdf_quality import Quality, is_scan, notes, quality, reason
 from indexer.documents.pdf_running import without_running
 from indexer.documents.pdf_text import Line, lines
 from indexer.errors import BadRecord
@@ -50,7 +50,7 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     finally:
         document.close()
     if not any(read.pages):
-        raise BadRecord("; ".join(notes(read.qualities)) or "no text")
+        raise BadRecord(reason(read.qualities))
     yield {"facts": facts}
     for part in headed(blocks(read.pages, STARTS_ANEW), outline):
         yield from _items(part)

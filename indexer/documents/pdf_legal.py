@@ -11,11 +11,11 @@ _ORDINALS = (
 _ORDINAL = rf"(?:و?ال)?(?:{_ORDINALS})"
 _ARABIC_NUMBER = (
     rf"(?:(?:رقم\s+)?\d{{1,4}}(?:[-/.]\d{{1,3}})?|{_ORDINAL}(?:\s+{_ORDINAL}){{0,3}}|[أ-ي](?!\w))"
-    r"(?:\s+مكررة?)?(?:\s*\(\d{1,2}\))?"
+    r"(?:\s*\(\d{1,2}\))?"
 )
 _LATIN_NUMBER = (
     r"(?:premi(?:er|ère)|préliminaire|unique|liminaire|first|one|\d{1,4}(?:er|ère|e)?(?:[-.]\d{1,3}){0,3}"
-    r"|(?-i:[IVXLC]{1,7})(?:er)?|(?-i:[A-Z]))(?:\s+(?:bis|ter|quater|quinquies))?"
+    r"|(?-i:[IVXLC]{1,7})(?:er)?|(?-i:[A-Z]))"
 )
 _WORDS = {
     "book": "livre|book|الكتاب",
@@ -31,8 +31,10 @@ _WORDS = {
 ARTICLE, CLAUSE = "article", "clause"
 """`الفصل` is an article in some laws, a chapter in others."""
 _NAMED = "|".join(rf"(?P<{kind}>{words})" for kind, words in _WORDS.items())
+_REPEATED = r"(?:\s+(?:bis|ter|quater|quinquies|مكررة?))?"
 _LABEL = re.compile(
-    rf"(?=[A-ZÀ-Ý\u0621-\u064a])(?i:(?:{_NAMED})\s+(?:{_LATIN_NUMBER}|{_ARABIC_NUMBER})(?!\w))[^\S\n]*(?P<mark>(?:\s*[:.–—/-])*)\s*"
+    rf"(?=[A-ZÀ-Ý\u0621-\u064a])(?i:(?:{_NAMED})\s+(?:{_LATIN_NUMBER}|{_ARABIC_NUMBER}){_REPEATED}(?!\w))"
+    r"[^\S\n]*(?P<mark>(?:\s*[:.–—/-])*)\s*"
 )
 _COUNTED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[A-ZÀ-Ý\u0621-\u064a])|(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)–-]+\s+\w"

@@ -7,8 +7,10 @@ from dataclasses import replace
 from indexer.documents.pdf_text import Line
 
 _PARTED = re.compile(r"(?<![\w.,/-])(\d{1,4})-(\d{1,4})(?![\w.,/-]*\d)")
-_SURE = re.compile(r"(?<![\w.,/-])(\d{1,4})[-.](\d{1,4})(?![\w.,/-]*\d)")
+_UNDOUBTED = re.compile(r"(?<![\w.,/-])(\d{1,4})[-.](\d{1,4})(?![\w.,/-]*\d)")
 _DOTTED = re.compile(r"(?<![\w.,/-])(\d{1,4})\.(\d{1,4})(?![\w.,/-]*\d)")
+_ARABIC = re.compile(r"[\u0620-\u064a]")
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 
 
 def agreed(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -16,7 +18,7 @@ def agreed(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
     Word processors draw such a number either way. French lines and numbers with a dot are drawn in one way only.
     """
-    sure = {pair for page in pages for line in page for pair in (_DOTTED if line.rtl else _SURE).findall(line.text)}
+    sure = {pair for page in pages for line in page for pair in _sure(line)}
     if not sure:
         return [list(page) for page in pages]
 
@@ -29,3 +31,9 @@ def agreed(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
         return line if text == line.text else replace(line, text=text)
 
     return [[corrected(line) for line in page] for page in pages]
+
+
+def _sure(line: Line) -> list[tuple[str, str]]:
+    """The numbers of the line that can be meant in one order only."""
+    french = _LATIN.search(line.text) and not (line.rtl and _ARABIC.search(line.text))
+    return (_UNDOUBTED if french else _DOTTED).findall(line.text)

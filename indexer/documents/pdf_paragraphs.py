@@ -154,12 +154,20 @@ def _begins(here: Block, line: Line, starts_anew: re.Pattern[str], *, sentence_e
     listed = here.kind == "item"
     bullet = _BULLET.match(line.text)
     marked = bullet or _NUMBER.match(line.text) or _TURNED_NUMBER.match(line.text) or starts_anew.match(line.text)
-    if marked and (sentence_ends or (bullet and listed)):
+    if marked and (sentence_ends or (listed and (bullet or _follows(here.text, line.text)))):
         return True
     indent, before = _indent(line), _indent(here.last)
     if listed:
         return indent < _indent(here.first) - 0.5 or (here.lines > 1 and indent < before - _INDENT_EM)
     return sentence_ends and _INDENT_EM < indent < _MOST_INDENT_EM and before < _INDENT_EM / 2 and not here.centred
+
+
+def _follows(item: str, text: str) -> bool:
+    """Whether the text is the item after this one: `2.` after `1.`, or the first of a list within it."""
+    last, first = (re.sub(r"\W", "", t.split(" ", 1)[0]) for t in (item, text))
+    if first.isdigit() and last.isdigit():
+        return int(first) == int(last) + 1
+    return first in ("1", "a", "A", "i", "أ") or (len(first) == len(last) == 1 and 0 < ord(first) - ord(last) < 3)
 
 
 def _indent(line: Line) -> float:

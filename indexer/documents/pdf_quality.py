@@ -73,6 +73,15 @@ def notes(found: Sequence[Quality]) -> Iterator[str]:
             yield f"{'page' if len(pages) == 1 else 'pages'} {_ranges(pages)} {one if len(pages) == 1 else several}"
 
 
+def reason(found: Sequence[Quality]) -> str:
+    """Why a document of such pages is not read at all."""
+    pictures = found.count(Quality.PICTURE)
+    if pictures and set(found) <= {Quality.PICTURE, Quality.BLANK, Quality.TEXT}:
+        one, several = _NOTES[Quality.PICTURE]
+        return f"{pictures} page {one}" if pictures == 1 else f"{pictures} pages {several}"
+    return "; ".join(notes(found)) or "no text"
+
+
 def _is_mistaken(letters: Iterable[str]) -> bool:
     """Whether letters of a Latin text are those of another encoding: accents everywhere, or nearly no vowels."""
     latin = [c.lower() for c in letters if unicodedata.bidirectional(c) == "L" and c < "\u0250"]

@@ -65,11 +65,8 @@ class DcatCatalogue:
     def _item(self, where: str, package: dict[str, Any], seen: "_Seen") -> Package | Skipped | None:
         """None for a dataset that another page or file gave before, and for what was not asked for."""
         if where in seen.wheres:
-            return (
-                None
-                if not where.startswith("blank node ")
-                else Skipped(where, "another dataset of the same name has no address either")
-            )
+            nameless = where.startswith("blank node ")
+            return Skipped(where, "another dataset of the same name has no address either") if nameless else None
         package["name"] = seen.name(package["name"], where)
         if not self._is_wanted(package):
             return None
@@ -101,12 +98,15 @@ class DcatCatalogue:
             yield {"incomplete": crawl.unfinished}
 
     def _from_disk(self, child: Child, seen: "_Seen") -> Iterator[dict[str, Any]]:
-        failures = []
-        for path in self._paths():
+        paths, failures = self._paths(), []
+        for path in paths:
             base = f"{self.portal.rstrip('/')}/" if self.portal else f"file:///{quote(path.name)}"
-            page = Page(path, base, shown=str(path))
             try:
-                yield from (m for m in self._parsed(child, page, MAX_FILE_BYTES, seen) if "next" not in m)
+                for message in self._parsed(child, Page(path, base, shown=str(path)), MAX_FILE_BYTES, seen):
+                    if "next" not in message:
+                        yield message
+                    elif len(paths) == 1:  # of a folder, another file may be the next page
+                        yield {"incomplete": f"the file is a page, and {message['next']!r} is not read"}
             except SourceError as error:
                 failures.append(error)
         if failures:

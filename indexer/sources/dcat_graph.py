@@ -78,12 +78,12 @@ class Graph:
         self._open: dict[str, list[tuple[str, str, str | None]]] = {}
         self._links: dict[str, list[tuple[str, str]]] = {name: [] for name in LINKS}
         self.is_empty = True
-        """Whether there was no triple at all, of whatever kind."""
+        """Whether there was no triple at all whose property has an address."""
         self._typed: dict[str, dict[str, None]] = {name: {} for name in _SHORT_TYPES.values()}
 
     def add(self, subject: str, predicate: str, text: str, language: str | None) -> None:
         """One triple, its predicate in full; `language` as in `Value`. What Dalil does not read is passed over."""
-        self.is_empty = False
+        self.is_empty = self.is_empty and ":" not in predicate
         if predicate == _TYPE:
             if kind := _SHORT_TYPES.get(text):
                 self._typed[kind][subject] = None

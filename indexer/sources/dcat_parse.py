@@ -82,6 +82,8 @@ def read_graph(written: Format, content: BinaryIO, base: str) -> tuple[Graph, Fa
         raise BadRecord(f"ends in the middle: {faults.last}")
     if graph.is_empty:
         raise BadRecord("holds no RDF statement")
+    if written == "json":  # what is faulty is a value, and the parser says nothing of where it stands
+        faults.subjects.clear()
     return graph, faults
 
 

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -113,19 +113,24 @@ def damage_many(folder: Path, damages: list[Damage], seed: int, figures: Figures
     rng = Random(seed)
     changes = Changes(rng)
     first = changes.first(size)
-    worlds = (first, second := changes.next(first), changes.next(second))
+    worlds = (first, second := changes.next(first), changes.rewritten(second))
     states: dict[str, Path] = {}
     for number, damage in enumerate(damages):
         if damage.state not in states:
-            states[damage.state] = _prepare(folder / f"state-{len(states)}", damage.state, worlds)
-        place = Place.below(folder / f"damaged-{number}")
+            states[damage.state] = _prepare(folder, damage.state, worlds)
+        place = _place(folder, f"damaged-{number}")
         shutil.copytree(states[damage.state], place.index)
         _Case(place, damage, worlds, figures).check(rng)
-        shutil.rmtree(folder / f"damaged-{number}")
+        shutil.rmtree(place.index)
+
+
+def _place(folder: Path, name: str) -> Place:
+    """An index of its own over sources that all share: records keep the name of their source."""
+    return replace(Place.below(folder), index=folder / name)
 
 
 def _prepare(folder: Path, state: str, worlds: tuple[World, World, World]) -> Path:
-    place, phase = Place.below(folder), STATES[state]
+    place, phase = _place(folder, state), STATES[state]
     for world in worlds[:2]:
         write(world, place.sources)
         ended = run(building(place, world))

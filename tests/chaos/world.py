@@ -71,6 +71,10 @@ class Changes:
                 changed = replace(changed, **{name: contents})
         return changed if only else self._beside(changed)
 
+    def rewritten(self, world: World) -> World:
+        """The world with every record written anew under its name."""
+        return replace(world, a=self._fresh(world.a), b=self._fresh(world.b), guides=self._fresh(world.guides))
+
     def _beside(self, world: World) -> World:
         """Now and then a guide is written anew, a record moves to the other dump, or the embedder is another."""
         if self._rng.random() < 0.15:

@@ -14,7 +14,7 @@ from itertools import count
 
 WIDTH, HEIGHT = 595, 842
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
-_REGULAR, _BOLD = "Some-Regular", "Some-Bold"
+_FONTS = ("Some-Regular", "Some-Bold", "Wingdings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Show:
     y: float
     size: float = 10.0
     bold: bool = False
+    symbols: bool = False
     turn: int = 0
     actual: str = ""
 
@@ -124,12 +125,12 @@ def pdf(
     cids = {glyph: cid for cid, glyph in enumerate(_glyphs(pages), start=1)}
     objects: dict[int, bytes] = {}
     numbers = count(3)
-    fonts = [_font(name, cids, objects, numbers) for name in (_REGULAR, _BOLD)]
+    fonts = [_font(name, cids, objects, numbers) for name in _FONTS]
     image = next(numbers)
     objects[image] = _stream(
         b"\x80", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
     )
-    shared = b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R>>/XObject<</I %d 0 R>>>>" % (*fonts, image)
+    shared = b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R/F2 %d 0 R>>/XObject<</I %d 0 R>>>>" % (*fonts, image)
     kids = []
     for index, marks in enumerate(pages):
         page, stream = next(numbers), next(numbers)
@@ -170,7 +171,7 @@ def _operators(mark: Mark, cids: dict[str, int]) -> bytes:
             return b"q %d 0 0 %.2f 0 0 cm /I Do Q" % (WIDTH, HEIGHT * share)
     codes = b"".join(b"%04X" % cids[glyph] for glyph in mark.glyphs)
     a, b = ((1, 0), (0, 1), (-1, 0), (0, -1))[mark.turn]
-    font = b"/F%d %.2f Tf" % (mark.bold, mark.size)
+    font = b"/F%d %.2f Tf" % (2 if mark.symbols else mark.bold, mark.size)
     shown = b"BT %s %d %d %d %d %.3f %.3f Tm <%s> Tj ET" % (font, a, b, -b, a, mark.x, mark.y, codes)
     return b"/Span<</ActualText%s>>BDC %s EMC" % (_text(mark.actual), shown) if mark.actual else shown
 
@@ -196,7 +197,7 @@ def _font(name: str, cids: dict[str, int], objects: dict[int, bytes], numbers: I
         b"/CapHeight 700/StemV 80/FontFile2 %d 0 R>>" % (name.encode(), program)
     )
     objects[program] = _stream(_boxes())
-    objects[shapes] = _stream(b"".join(struct.pack(">H", _shape(glyph)) for glyph in ("", *cids)))
+    objects[shapes] = _stream(b"".join(struct.pack(">H", _shape(glyph)) for glyph in (" ", *cids)))
     objects[unicode] = _stream(
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n%s\nendcmap end end" % mapped
@@ -205,7 +206,7 @@ def _font(name: str, cids: dict[str, int], objects: dict[int, bytes], numbers: I
 
 
 def _shape(glyph: str) -> int:
-    return 0 if glyph in ("", " ") else 2 if _advance(glyph) == 0 else 1
+    return 0 if glyph == " " else 2 if _advance(glyph) == 0 else 1
 
 
 def _boxes() -> bytes:

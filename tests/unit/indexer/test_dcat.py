@@ -267,6 +267,15 @@ def test_a_dataset_that_another_file_of_the_folder_describes_is_not_absent(tmp_p
     assert [type(item) for item in source.read()] == [Read]
 
 
+def test_a_single_page_on_disk_is_incomplete_and_a_folder_of_pages_is_not(tmp_path: Path) -> None:
+    hydra = "<> <http://www.w3.org/ns/hydra/core#next> <?page=2> ."
+    found = items(tmp_path / "1.ttl", hydra + ' <https://d.example/1> a dcat:Dataset ; dct:title "Jeu" .')
+    assert {type(item) for item in found} == {Read, Incomplete}
+    items(tmp_path / "2.ttl", '<https://d.example/2> a dcat:Dataset ; dct:title "Jeu" .')
+    whole = DcatCatalogue(str(tmp_path), Options(settings=Settings()))
+    assert [type(item) for item in whole.read()] == [Read, Read]
+
+
 def test_statements_about_a_dataset_may_stand_apart(path: Path) -> None:
     many = "".join(f'<https://d.example/{n}> dct:title "{n}" .\n' for n in range(1500))
     again = "".join(f"<https://d.example/{n}> a dcat:Dataset ; dct:identifier 'id-{n}' .\n" for n in range(1500))

@@ -164,8 +164,9 @@ def test_where_every_portal_fails_the_first_failure_is_raised(store: SourceStore
 def test_a_folder_of_guides_that_is_missing_is_raised_though_the_portals_work(
     store: SourceStore, tmp_path: Path
 ) -> None:
+    portals = [MemorySource(plain_records(2), name=A), MemorySource(plain_records(2), name=B)]
     with pytest.raises(SourceError, match="not a folder of guides"):
-        read(store, MemorySource(plain_records(2)), GuidesFolder(tmp_path / "missing"))
+        read(store, *portals, GuidesFolder(tmp_path / "missing"))
 
 
 def test_an_empty_folder_of_guides_is_no_failure(store: SourceStore, tmp_path: Path) -> None:
@@ -235,6 +236,7 @@ def test_labels_are_the_names_of_files_folders_and_hosts(store: SourceStore) -> 
         "ckan-dump:archive/paris.ckan.jsonl": "paris:x",
         "ckan:https://data.example.org/base/": "data.example.org:x",
         "dcat:https://other.example/catalog.ttl?page=2": "other.example:x",
+        "udata:https://third.example?tag=eau": "third.example:x",
         "sample:": "sample:x",
     }
     _, wanted = read(store, Gives(A, [record("x")]), *(Gives(n, [record("x", source=n)]) for n in names))

@@ -73,10 +73,11 @@ def embedded(store: SourceStore, *records: Dataset, embedder: str = E) -> None:
     store.put_vectors(texts, embedder, np.ones((len(texts), 2), np.float32))
 
 
-def test_nothing_is_known_at_first_and_a_record_without_a_key_never(store: SourceStore) -> None:
-    with staging_of(store) as staging:
+def test_nothing_is_known_at_first_and_a_record_without_a_key_never(store: SourceStore, file: Path) -> None:
+    with staging_of(store, file) as staging:
         assert not staging.known("a")
         staging.put(A, dataset("a"), raw="{}", key="", source="s")
+    with staging_of(store, file) as staging:
         assert not staging.known("")
 
 
