@@ -26,7 +26,7 @@ from indexer.publish import content_digest, is_whole, publish, tidy
 from indexer.questions import kept_queries, query_means
 from indexer.reading import read_sources
 from indexer.report import Report
-from indexer.source_store import SourceStore, damaged
+from indexer.source_store import SourceStore, damaged, is_damage
 from indexer.sources import Source
 from indexer.staging import Staging
 
@@ -267,10 +267,10 @@ def locked(index: Path) -> Iterator[None]:
     except DalilError:
         raise
     except Exception as error:  # the vector store raises its own, not those of the system or of SQLite
+        if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+            raise damaged(index / SOURCE, error) from error
         if isinstance(error, OSError | sqlite3.OperationalError) or is_unwritable(error):
             raise IndexNotWritable(f"writing {str(index)!r} failed: {error}") from error
-        if isinstance(error, sqlite3.DatabaseError):
-            raise damaged(index / SOURCE, error) from error
         raise
     finally:
         lock.release()

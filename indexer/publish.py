@@ -35,11 +35,13 @@ from assistant.ports import Vectors
 from assistant.retrieval.centring import Centring
 from indexer.chunk import VERSION as CHUNKER_VERSION
 from indexer.progress import Reporter
-from indexer.source_store import SourceStore
+from indexer.source_store import SourceStore, faults_of
 
 BATCH = 2_000
 PRIOR_WEIGHT = 30
 """A language's mean counts as if this many passages had been seen before its own."""
+VECTOR_DATABASE = "chroma.sqlite3"
+"""Has no checksum: it is written whenever it is opened."""
 _PROBES = 50
 
 
@@ -91,7 +93,9 @@ def is_whole(index: Path, name: str, *, content: str | None = None) -> bool:
         check_files(index / name, manifest, every_byte=True)
     except IndexProblem:
         return False
-    return content is None or bool(manifest.get("content") == content)
+    if content is not None and manifest.get("content") != content:
+        return False
+    return not faults_of(index / name / VECTORS / VECTOR_DATABASE)
 
 
 def tidy(index: Path) -> None:

@@ -1,14 +1,15 @@
 """`source.sqlite`, the only source of truth: raw records, chunks, digests and vectors. Generations are made from it."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from assistant.codec import decode_chunk, decode_dataset, decode_document
+from assistant.codec import decode_chunk, decode_dataset, decode_document, digest
 from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.model import Chunk, Dataset, Document, Kind
 from assistant.ports import Vectors
@@ -31,6 +32,7 @@ CREATE INDEX IF NOT EXISTS record_source ON record (source);
 """
 """What indexes of earlier versions may lack."""
 _PARAMETERS = 500
+_Stored = TypeVar("_Stored", Chunk, Dataset, Document)
 
 
 def _groups(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -40,11 +42,26 @@ def _groups(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield group
 
 
-def damaged(path: Path | None, error: Exception) -> IndexProblem:
+def damaged(path: Path | None, error: Exception | str) -> IndexProblem:
     """What to raise where the source of truth cannot be read, with what to do."""
     return IndexProblem(
         f"{str(path)!r} is damaged: {error}; what is published stays: delete {path and path.name}* there and build again"
     )
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether SQLite found a file damaged, rather than that it cannot be read or written now."""
+    return not isinstance(error, sqlite3.OperationalError) or "decode" in str(error)
+
+
+def faults_of(path: Path) -> list[str]:
+    """What SQLite finds wrong in a file that is only read; its pages, not what stands in them."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            said = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+    except sqlite3.Error as error:
+        said = [str(error)]
+    return [f"{path.name}: {text}" for text in said if text != "ok"]
 
 
 class SourceStore:
@@ -52,6 +69,7 @@ class SourceStore:
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         """`path` None is a store in memory; `read_only` opens a store that is there, and can be while it is written."""
+        self._path = path
         try:
             where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}" if path else ":memory:"
             self._db = sqlite3.connect(where, uri=True, isolation_level=None)
@@ -166,27 +184,39 @@ class SourceStore:
         self._db.execute("DELETE FROM vector WHERE text NOT IN (SELECT text FROM chunk) AND text NOT LIKE 'fixed:%'")
 
     def chunk_batches(self, size: int) -> Iterator[tuple[list[Chunk], list[str]]]:
-        """All chunks in order of id, with the digests of their embedding texts."""
+        """All chunks in order of id, with the digests of their embedding texts, which are checked."""
         rows = self._db.execute("SELECT json, text FROM chunk ORDER BY id")
         while batch := rows.fetchmany(size):
-            yield [decode_chunk(json) for json, _ in batch], [text for _, text in batch]
+            chunks = [self._decoded(decode_chunk, json) for json, _ in batch]
+            for chunk, (_, text) in zip(chunks, batch, strict=True):
+                if text != digest("passage", chunk.embedding_text):
+                    raise damaged(self._path, f"the passage {chunk.id!r} is not the one that was stored")
+            yield chunks, [text for _, text in batch]
 
     def some_datasets(self, ids: Iterable[str]) -> Iterator[Dataset]:
         """The stored datasets with these ids, in no order."""
         for group in _groups(ids):
             marks = ",".join("?" * len(group))
             sql = f"SELECT json FROM record WHERE kind = ? AND id IN ({marks})"  # noqa: S608
-            yield from (decode_dataset(json) for (json,) in self._db.execute(sql, (str(Kind.DATASET), *group)))
+            yield from (
+                self._decoded(decode_dataset, json) for (json,) in self._db.execute(sql, (str(Kind.DATASET), *group))
+            )
 
     def datasets(self) -> Iterator[Dataset]:
         """All datasets in order of id."""
         for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.DATASET),)):
-            yield decode_dataset(json)
+            yield self._decoded(decode_dataset, json)
 
     def documents(self) -> Iterator[Document]:
         """All guides in order of id."""
         for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.GUIDE),)):
-            yield decode_document(json)
+            yield self._decoded(decode_document, json)
+
+    def _decoded(self, decode: Callable[[str], _Stored], json: str) -> _Stored:
+        try:
+            return decode(json)
+        except ValueError as error:
+            raise damaged(self._path, error) from error
 
     def counts(self) -> dict[str, int]:
         """How many datasets, guides and chunks are stored."""

@@ -1,7 +1,7 @@
 """Prove an index sound, or say what is wrong: the source of truth, every file of each generation, and how they agree."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,20 +11,22 @@ import numpy as np
 from assistant.adapters.index_directory import (
     CURRENT,
     SOURCE,
+    VECTORS,
     check_files,
     check_fit,
     current_generation,
     open_index,
     read_manifest,
 )
-from assistant.codec import digest
+from assistant.codec import decode_dataset, decode_document, digest, encode
 from assistant.errors import DalilError, IndexMissing
-from assistant.model import Scope
+from assistant.model import Kind, Scope
 from assistant.ports import Embedder
 from assistant.prompts import examples_digest
+from indexer.chunk import chunks_of
 from indexer.pipeline import stamp
-from indexer.publish import content_digest
-from indexer.source_store import SourceStore
+from indexer.publish import VECTOR_DATABASE, content_digest
+from indexer.source_store import SourceStore, faults_of
 
 _PROBES = 200
 _NAMED = 5
@@ -46,7 +48,10 @@ def verify(index: Path, embedder: Embedder) -> Verdict:
     if generation is None:
         raise IndexMissing(f"there is no index in {str(index)!r}")
     verdict = Verdict(generation)
-    verdict.problems += _some(_in_source(index / SOURCE, embedder.fingerprint))
+    verdict.problems += _some(_in_source(index / SOURCE))
+    if verdict.problems:
+        verdict.notes.append(f"delete {SOURCE}* and build again to mend {SOURCE}; what is published stays meanwhile")
+    verdict.problems += _some(_in_vectors(index / SOURCE, embedder.fingerprint))
     for path in sorted(index.glob("gen-*")):
         verdict.problems += _in_files(path, embedder, published=path.name == generation)
     if not (index / generation).is_dir():
@@ -70,29 +75,36 @@ def _in_files(path: Path, embedder: Embedder, *, published: bool) -> list[str]:
             check_fit(manifest, embedder.fingerprint)
     except DalilError as error:
         return [str(error)]
-    return []
+    return [f"{path.name}: {said}" for said in faults_of(path / VECTORS / VECTOR_DATABASE)]
 
 
-def _in_source(path: Path, embedder: str) -> Iterator[str]:
+def _in_source(path: Path) -> Iterator[str]:
     """What is wrong in the source of truth; it is only read."""
     if not path.is_file():
         yield f"{SOURCE} is missing: the next build reads and embeds everything again"
         return
+    yield from faults_of(path)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            for (said,) in db.execute("PRAGMA quick_check(5)"):
-                if said != "ok":
-                    yield f"{SOURCE}: {said}"
+        with closing(_opened(path)) as db:
             yield from _in_records(db)
-            yield from _in_vectors(db, embedder)
     except sqlite3.Error as error:
         yield f"{SOURCE}: {error}"
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def _in_records(db: sqlite3.Connection) -> Iterator[str]:
+    """Records match their digests, and passages are those that their records are cut into."""
     for kind, identity, found, json in db.execute("SELECT kind, id, digest, json FROM record"):
         if found != digest(stamp(), json):
             yield f"{SOURCE}: {kind} {identity!r} does not match its digest"
+            continue
+        rows = db.execute("SELECT json FROM chunk WHERE kind = ? AND record = ?", (kind, identity))
+        record = decode_dataset(json) if kind == Kind.DATASET else decode_document(json)
+        if {row[0] for row in rows} != {encode(chunk) for chunk in chunks_of(record)}:
+            yield f"{SOURCE}: the passages of {kind} {identity!r} are not those of its text"
     orphans = (
         "SELECT id FROM chunk WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.kind = chunk.kind AND r.id = record)"
     )
@@ -100,10 +112,19 @@ def _in_records(db: sqlite3.Connection) -> Iterator[str]:
         yield f"{SOURCE}: passage {identity!r} belongs to no record"
 
 
-def _in_vectors(db: sqlite3.Connection, embedder: str) -> Iterator[str]:
-    rows = db.execute(
-        "SELECT c.id, v.value FROM chunk c LEFT JOIN vector v ON v.text = c.text AND v.embedder = ?", (embedder,)
-    )
+def _in_vectors(path: Path, embedder: str) -> Iterator[str]:
+    """Every passage has a vector of this embedder, of length 1, all of one size."""
+    if not path.is_file():
+        return
+    rows = "SELECT c.id, v.value FROM chunk c LEFT JOIN vector v ON v.text = c.text AND v.embedder = ?"
+    try:
+        with closing(_opened(path)) as db:
+            yield from _in_values(db.execute(rows, (embedder,)))
+    except sqlite3.Error as error:
+        yield f"{SOURCE}: {error}"
+
+
+def _in_values(rows: Iterable[tuple[str, bytes | None]]) -> Iterator[str]:
     sizes: set[int] = set()
     for identity, value in rows:
         if value is None:
@@ -111,7 +132,8 @@ def _in_vectors(db: sqlite3.Connection, embedder: str) -> Iterator[str]:
             continue
         vector = np.frombuffer(value, np.float32) if len(value) % 4 == 0 else np.empty(0, np.float32)
         sizes.add(len(value))
-        length = float(np.linalg.norm(vector))
+        with np.errstate(all="ignore"):  # a damaged vector may hold any number
+            length = float(np.linalg.norm(vector))
         if not abs(length - 1) < 1e-2:
             yield f"{SOURCE}: the vector of passage {identity!r} has length {length:.3f} instead of 1"
     if len(sizes) > 1:

@@ -16,14 +16,13 @@ _FAMILY = {mark: opening for opening, closing in _OPENS.items() for mark in (ope
 _STOPS = frozenset(".,;:!?…،؛؟%")
 _JOINS = frozenset(".,:/\u00a0\u202f\u060c")
 """One of these does not part two numbers (class CS of the algorithm): `31.13` stays whole where `31-13` does not."""
-_ENDS = _STOPS | frozenset(_FAMILY)
 _KINDS = {"AL": "R", "R": "R", "L": "L", "EN": "N", "AN": "A"}
 _UNIT = re.compile(
     r"(?:[KMGTkmgt]?[Oo]|[KMGTk]i?[Bb]|km²?|m[²³23]?|ha|kg|[kMG]Wh?|DHS?|Dhs?|MAD|TND|EUR|USD|DT|°C|€)[.,]?"
 )
 _PARTED = re.compile(r"(?<![\w.,/-])\d+(?:-\d+)+(?![\w/-])")
 _GROUPED = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{1,3})+(?![\w/-])")
-_PERCENT = re.compile(r"(?<![\w%])(%\s?)(\d[\d.,٫]*)(?!\s?%)")
+_PERCENT = re.compile(r"(?<![\w%])(?<!\d )(%\s?)(\d[\d.,٫]*)(?!\s?%)")
 _LONG_NUMBER = 9
 
 
@@ -54,7 +53,7 @@ def bidi_kind(text: str) -> str:
 def _ends_on_the_left(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> bool:
     """Whether a line without Arabic reads from the right all the same: it is but numbers, or its stop is on the left."""
     seen = [g.text for g in glyphs if not g.text.isspace()]
-    return bool(seen) and ("L" not in kinds or (seen[0] in _ENDS and seen[-1] not in _ENDS))
+    return bool(seen) and ("L" not in kinds or (seen[0] in _STOPS and seen[-1] not in _STOPS))
 
 
 def _from_the_left(glyphs: Sequence[Glyph], kinds: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,7 +12,9 @@ UNREADABLE = "\ufffd"
 _LAM = "ل"
 _ALEFS = frozenset("اأإآٱ")
 _CELL_PT = 12.0
+_MOST_CELLS = 20
 _CACHED = 4_096
+_ARABIC_BLOCK = 0x06
 _MARK_REACH = 1.0
 """Ems between the base lines of a letter and of its mark: fonts that stack their letters lift marks with them."""
 
@@ -52,22 +54,22 @@ def clusters(chars: Iterable[Char]) -> Iterator[Glyph]:
     groups: dict[tuple[int, int, int], list[Char]] = defaultdict(list)
     for char in chars:
         groups[char.run, int(10 * char.x), int(10 * char.y)].append(char)
-    together = list(groups.values())
+    together = [_repaired(group) if len(group) > 1 else group for group in groups.values()]
     turned = _are_turned(together)
     seen: set[tuple[str, int, int]] = set()
-    bases: list[tuple[Glyph, tuple[float, float]]] = []
+    bases: list[tuple[Glyph, float]] = []
     marks: list[Char] = []
     for group in together:
-        letters = [c for c in group if not _is_mark(c.text)]
-        if not letters:
+        letters = group if len(group) == 1 else [c for c in group if not _is_mark(c.text)]
+        if not letters or (len(group) == 1 and _is_mark(group[0].text)):
             marks.extend(group)
             continue
         glyph = _glyph(group, letters, turned=turned)
         place = (glyph.text, round(glyph.x0), round(glyph.y))
         if place not in seen or glyph.text.isspace():  # bold that is drawn twice
             seen.add(place)
-            bases.append((glyph, (min(c.box[0] for c in letters), glyph.x1)))
-    return _with_marks(bases, marks)
+            bases.append((glyph, min(c.box[0] for c in letters)))
+    return _with_marks(bases, marks) if marks else (glyph for glyph, _ in bases)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -97,6 +99,19 @@ def _is_arabic(text: str) -> bool:
     return any(unicodedata.bidirectional(c) in ("AL", "R") for c in text)
 
 
+def _repaired(group: list[Char]) -> list[Char]:
+    """The characters of a ligature as Ghostscript 10 means them: of its later letters, it repeats a byte of the first.
+
+    Lam and alef, U+0644 U+0627, become U+0644 U+4427, a Chinese letter.
+    """
+    codes = [ord(c.text[0]) for c in group]
+    lows = {code & 0xFF for code in codes if code >> 8 == _ARABIC_BLOCK}
+    return [
+        replace(char, text=chr(_ARABIC_BLOCK << 8 | code & 0xFF)) if code >> 8 in lows else char
+        for char, code in zip(group, codes, strict=True)
+    ]
+
+
 def _are_turned(groups: Sequence[Sequence[Char]]) -> bool:
     """Whether PDFium turned Arabic ligatures round: lam always comes before the alef of its ligature.
 
@@ -112,32 +127,15 @@ def _are_turned(groups: Sequence[Sequence[Char]]) -> bool:
 
 
 def _glyph(group: Sequence[Char], letters: Sequence[Char], *, turned: bool) -> Glyph:
-    if len(group) == 1:
-        only = group[0]
-        return Glyph(
-            text=base_forms(only.text),
-            x0=only.x,
-            x1=only.box[1],
-            y=only.y,
-            size=only.size,
-            bold=only.bold,
-            run=only.run,
-        )
-    text = "".join(c.text for c in group)
-    if len(letters) > 1 and _is_arabic(text):
-        text = _in_order(text, turned=turned or letters[0].box != letters[1].box)
-    elif len(letters) == 1:
-        text = letters[0].text + "".join(c.text for c in group if c is not letters[0])
     first = letters[0]
-    return Glyph(
-        text=base_forms(text),
-        x0=first.x,
-        x1=max(c.box[1] for c in letters),
-        y=first.y,
-        size=first.size,
-        bold=first.bold,
-        run=first.run,
-    )
+    text, end = first.text, first.box[1]
+    if len(group) > 1:
+        text, end = "".join(c.text for c in group), max(c.box[1] for c in letters)
+        if len(letters) == 1:
+            text = first.text + "".join(c.text for c in group if c is not first)
+        elif _is_arabic(text):
+            text = _in_order(text, turned=turned or first.box != letters[1].box)
+    return Glyph(text=base_forms(text), x0=first.x, x1=end, y=first.y, size=first.size, bold=first.bold, run=first.run)
 
 
 def _in_order(text: str, *, turned: bool) -> str:
@@ -151,13 +149,14 @@ def _in_order(text: str, *, turned: bool) -> str:
     return ordered[start:] + ordered[:start]
 
 
-def _with_marks(bases: Sequence[tuple[Glyph, tuple[float, float]]], marks: Sequence[Char]) -> Iterator[Glyph]:
+def _with_marks(bases: Sequence[tuple[Glyph, float]], marks: Sequence[Char]) -> Iterator[Glyph]:
     """The glyphs, each with the marks that are drawn above or below it; a mark over no letter is dropped."""
     cells: dict[int, list[int]] = defaultdict(list)
-    if marks:
-        for index, (_, (left, right)) in enumerate(bases):
-            for cell in range(int(left // _CELL_PT), int(right // _CELL_PT) + 1):
-                cells[cell].append(index)
+    for index, (glyph, left) in enumerate(bases):
+        for cell in range(
+            int(left // _CELL_PT), min(int(glyph.x1 // _CELL_PT), int(left // _CELL_PT) + _MOST_CELLS) + 1
+        ):
+            cells[cell].append(index)
     added: dict[int, str] = defaultdict(str)
     for mark in marks:
         middle = sum(mark.box) / 2
@@ -166,17 +165,14 @@ def _with_marks(bases: Sequence[tuple[Glyph, tuple[float, float]]], marks: Seque
         if best < 1.0:
             added[index] += base_forms(mark.text)
     for index, (glyph, _) in enumerate(bases):
-        if index not in added:
-            yield glyph
-            continue
-        text = unicodedata.normalize("NFC", glyph.text + added[index])
-        yield Glyph(text=text, x0=glyph.x0, x1=glyph.x1, y=glyph.y, size=glyph.size, bold=glyph.bold, run=glyph.run)
+        marked = unicodedata.normalize("NFC", glyph.text + added[index]) if index in added else ""
+        yield replace(glyph, text=marked) if marked else glyph
 
 
-def _distance(base: Glyph, extent: tuple[float, float], mark: Char, middle: float) -> float:
+def _distance(base: Glyph, left: float, mark: Char, middle: float) -> float:
     """Below 1 where the mark may belong to the letter: how far apart their lines are, then their middles."""
     up = abs(base.y - mark.y) / (_MARK_REACH * base.size)
-    outside = max(extent[0] - middle, middle - extent[1], 0.0) / base.size
+    outside = max(left - middle, middle - base.x1, 0.0) / base.size
     if up >= 1 or outside > 0.2 or base.text.isspace():
         return 1.0
-    return 0.5 * up + outside + 0.1 * abs(middle - (extent[0] + extent[1]) / 2) / base.size
+    return 0.5 * up + outside + 0.1 * abs(middle - (left + base.x1) / 2) / base.size

@@ -1,9 +1,9 @@
 """The order in which the parts of a page are read: columns one after the other, what spans them above and below."""
 
-import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 
 from indexer.documents.pdf_drawings import Rule
@@ -11,11 +11,11 @@ from indexer.documents.pdf_lines import Piece
 from indexer.documents.pdf_tables import Table
 
 Part = Piece | Table
-_GUTTER_EM = 0.9
-_INSIDE_PT = 4
+_GUTTER_EM = 0.5
+_ROUNDED_PT = 0.6
 _LEAST_LINES = 3
 _LEAST_WIDTH_EM = 9.0
-_FULL = 0.8
+_FULL, _MOST = 0.75, 0.9
 _LEAST_FULL, _FULL_SHARE = 2, 0.2
 _MAX_CANDIDATES = 40
 _DEEPEST = 12
@@ -34,7 +34,7 @@ class _Split:
 def regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, depth: int = 0) -> list[list[Part]]:
     """The parts, from the top down in each region, regions as they are read; `rtl` reads the right column first."""
     ordered = sorted(parts, key=lambda p: (-p.y, p.x0))
-    split = _split(ordered, rules) if depth < _DEEPEST else None
+    split = _split(ordered, rules) if depth < _DEEPEST and len(ordered) >= 2 * _LEAST_LINES else None
     if split is None:
         return [ordered] if ordered else []
     columns = (split.right, split.left) if rtl else (split.left, split.right)
@@ -47,32 +47,53 @@ def regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, depth: i
 def _split(parts: list[Part], rules: Sequence[Rule]) -> _Split | None:
     """The gutter with most text on its poorer side, if there is one."""
     best, best_weight = None, 0
-    edges = Counter([*(math.ceil(p.x1) + _INSIDE_PT for p in parts), *(math.floor(p.x0) - _INSIDE_PT for p in parts)])
-    for x in (x for x, _ in edges.most_common(_MAX_CANDIDATES)):
-        for split in _bands(parts, float(x)):
+    least = _GUTTER_EM * median(p.size for p in parts)
+    for gutter in _gutters(parts, least):
+        for split in _bands(parts, *gutter):
             weight = min(sum(p.letters for p in side) for side in (split.left, split.right))
-            if weight > best_weight and _is_gutter(split, rules, float(x)):
+            if weight > best_weight and _parts_columns(split, rules, sum(gutter) / 2):
                 best, best_weight = split, weight
     return best
 
 
-def _bands(parts: list[Part], x: float) -> list[_Split]:
-    """The ways to part at `x`, one for each stretch of the page in which nothing crosses it."""
-    crossing = [i for i, p in enumerate(parts) if p.x0 < x < p.x1]
+def _gutters(parts: Sequence[Part], width: float) -> list[tuple[float, float]]:
+    """Strips of this width through which fewer lines pass than on both sides, the deepest valleys first.
+
+    A valley is narrow where a header ends in it: then the strip goes on to one side, and the header passes through it.
+    """
+    changes: Counter[int] = Counter()
+    for part in parts:
+        changes.update({round(part.x0): 1})
+        changes.update({round(part.x1): -1})
+    places = sorted(changes)
+    passing = list(accumulate(changes[place] for place in places))
+    before, after = list(accumulate(passing, max)), list(accumulate(reversed(passing), max))[::-1]
+    valleys = [
+        (min(before[i], after[i]) - passing[i], places[i], places[i + 1])
+        for i in range(1, len(places) - 1)
+        if passing[i] < passing[i - 1] and passing[i] < passing[i + 1]
+    ]
+    deepest = sorted(valleys, reverse=True)[:_MAX_CANDIDATES]
+    return [strip for _, a, b in deepest for strip in ({(a, a + width), (b - width, b)} if b - a < width else {(a, b)})]
+
+
+def _bands(parts: list[Part], start: float, end: float) -> list[_Split]:
+    """The ways to part by this strip, one for each stretch of the page in which nothing stands in it."""
+    inner, outer = start + _ROUNDED_PT, end - _ROUNDED_PT
+    crossing = [i for i, p in enumerate(parts) if p.x0 < outer and p.x1 > inner]
     found = []
-    for start, end in zip([-1, *crossing], [*crossing, len(parts)], strict=True):
-        inside = parts[start + 1 : end]
-        left = [p for p in inside if p.x1 <= x]
-        right = [p for p in inside if p.x0 >= x]
+    for above, below in zip([-1, *crossing], [*crossing, len(parts)], strict=True):
+        inside = parts[above + 1 : below]
+        left = [p for p in inside if p.x1 <= inner]
+        right = [p for p in inside if p.x1 > inner]
         if min(len(left), len(right)) >= _LEAST_LINES:
-            found.append(_Split(parts[: start + 1], left, right, parts[end:]))
+            found.append(_Split(parts[: above + 1], left, right, parts[below:]))
     return found
 
 
-def _is_gutter(split: _Split, rules: Sequence[Rule], x: float) -> bool:
+def _parts_columns(split: _Split, rules: Sequence[Rule], x: float) -> bool:
     size = median(p.size for p in (*split.left, *split.right))
-    width = min(p.x0 for p in split.right) - max(p.x1 for p in split.left)
-    if width < _GUTTER_EM * size or not (_is_column(split.left, size) and _is_column(split.right, size)):
+    if not (_is_column(split.left, size) and _is_column(split.right, size)):
         return False
     heights = [p.y for p in (*split.left, *split.right)]
     across = {round(r.at) for r in rules if r.horizontal and r.start < x < r.end and min(heights) < r.at < max(heights)}
@@ -80,10 +101,12 @@ def _is_gutter(split: _Split, rules: Sequence[Rule], x: float) -> bool:
 
 
 def _is_column(parts: Sequence[Part], size: float) -> bool:
-    """Whether the parts are lines of running text: wide enough, and some of them full."""
-    width = max(p.x1 for p in parts) - min(p.x0 for p in parts)
-    filled: Counter[int] = Counter()
+    """Whether the parts are lines of running text: wide enough, and some of them full. Numbers of pages stand out."""
+    lines: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
-        filled[round(part.y / size * 2)] += round(part.x1 - part.x0)
-    full = sum(w >= _FULL * width for w in filled.values())
-    return width >= _LEAST_WIDTH_EM * size and full >= max(_LEAST_FULL, _FULL_SHARE * len(filled))
+        lines[round(2 * part.y / size)].append(part)
+    starts = sorted(min(p.x0 for p in line) for line in lines.values())
+    ends = sorted(max(p.x1 for p in line) for line in lines.values())
+    width = ends[int(_MOST * (len(ends) - 1))] - starts[int((1 - _MOST) * (len(starts) - 1))]
+    full = sum(sum(p.x1 - p.x0 for p in line) >= _FULL * width for line in lines.values())
+    return width >= _LEAST_WIDTH_EM * size and full >= max(_LEAST_FULL, _FULL_SHARE * len(lines))

@@ -131,15 +131,18 @@ def _upright(found: list[_Found], page: _Box) -> tuple[list[Char], int]:
     """The characters in the direction of most of them, turned upright, and how many quarter turns that took."""
     turns = Counter(style.turn for *_, style in found if style.turn is not None)
     turn = turns.most_common(1)[0][0] if turns else 0
+    upright = [shown for shown in found if shown[-1].turn == turn]  # not a stamp across the page, a note up the margin
+    if turn == 0:
+        dx, dy = page[0], page[1]
+        return [
+            Char(letter, x - dx, y - dy, (box[0] - dx, box[2] - dx), style.size, style.bold, run)
+            for letter, x, y, box, run, style in upright
+        ], 0
     chars = []
-    for letter, x, y, (left, bottom, right, top), run, style in found:
-        if style.turn != turn:  # a stamp across the page, a note up the margin
-            continue
+    for letter, x, y, (left, bottom, right, top), run, style in upright:
         pen, base = _turned(x, y, turn, page)
-        a, _ = _turned(left, bottom, turn, page)
-        b, _ = _turned(right, top, turn, page)
-        ink = (min(a, b), max(a, b))
-        chars.append(Char(letter, pen, base, ink, style.size, style.bold, run))
+        a, b = sorted((_turned(left, bottom, turn, page)[0], _turned(right, top, turn, page)[0]))
+        chars.append(Char(letter, pen, base, (a, b), style.size, style.bold, run))
     return chars, turn
 
 

@@ -14,14 +14,14 @@ _SPACES_EM = (0.1, 0.25)
 """A wider gap is a space. Chromium draws none, and leaves 0.2 em and more between words, 0.15 and less within; where a
 font does otherwise, the page shows it: the limit is where fewest gaps are."""
 _GAPS_TELL = 50
-_APART_EM = 1.0
+_APART_EM = 0.7
 _RAISED_EM, _BESIDE_EM = 0.5, 0.6
 _BAND_PT = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of a line without a gap wider than an em: its glyphs left to right, spaces put in."""
+    """A stretch of a line without a wide gap: its glyphs left to right, spaces put in."""
 
     glyphs: tuple[Glyph, ...]
     x0: float

@@ -78,9 +78,14 @@ def _key(text: str) -> str:
 
 
 def _names(title: str, block: str) -> bool:
-    """Whether a block is what an outline's title names: the same, but for a number in front or a part of its end."""
+    """Whether a block is what an outline's title names: the same, but for a number in front or a part of its end.
+
+    Chromium writes the words of Arabic titles with numbers in another order.
+    """
     if not title or not block:
         return False
+    if len(title) == len(block) and sorted(title) == sorted(block):
+        return True
     short, long = sorted((title, block), key=len)
     if long.endswith(short) and len(long) <= len(short) + _NUMBER_CHARS:
         return True

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from indexer.documents.pdf_hyphens import Joiner
 from indexer.documents.pdf_text import Line
@@ -21,6 +21,8 @@ _DEFAULT_LEADING_EM = 1.45
 _LOOSE = 1.3
 _SPACE_EM = 0.4
 _MOST_NOTES = 12
+_EDGE_PT = 4.0
+_NEAR = 0.25
 
 
 @dataclass(slots=True)
@@ -32,7 +34,6 @@ class Block:
     page: int
     size: float
     bold: bool
-    rtl: bool
     first: Line
     last: Line
     lines: int = 1
@@ -50,7 +51,7 @@ def blocks(pages: Iterable[Sequence[Line]], starts_anew: re.Pattern[str]) -> lis
     A line that matches `starts_anew` (`Article 3`) begins a block where a sentence does not run into it. Lines of tables of
     contents are left out.
     """
-    lines = [line for page in pages for line in page if not _LEADERS.search(line.text)]
+    lines = list(_bounded([line for page in pages for line in page if not _LEADERS.search(line.text)]))
     leading = _leading(lines)
     joiner = Joiner(line.text for line in lines)
     found: list[Block] = []
@@ -65,6 +66,27 @@ def blocks(pages: Iterable[Sequence[Line]], starts_anew: re.Pattern[str]) -> lis
             here.text = joiner.joined(here.text, line.text)
             here.last, here.lines = line, here.lines + 1
     return found
+
+
+def _bounded(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, each with the edges of its column, which those of its most frequent size reach."""
+    for _, group in groupby(lines, key=lambda line: (line.page, line.region)):
+        column = list(group)
+        text = [line for line in column if not line.row] or column
+        size = Counter(round(line.size) for line in text for _ in line.text).most_common(1)[0][0]
+        body = [line for line in text if round(line.size) == size]
+        near = _NEAR * (max(line.x1 for line in body) - min(line.x0 for line in body))
+        left, right = -_edge([-line.x0 for line in body], near), _edge([line.x1 for line in body], near)
+        yield from (replace(line, left=left, right=right) for line in column)
+
+
+def _edge(ends: Sequence[float], near: float) -> float:
+    """Where lines end that are full: the outermost place that more than one of them reaches, if it is `near` the last."""
+    ordered = sorted(ends, reverse=True)
+    for first, second in pairwise(ordered):
+        if first - second < _EDGE_PT and ordered[0] - first < near:
+            return first
+    return ordered[0]
 
 
 def _leading(lines: Sequence[Line]) -> dict[float, float]:
@@ -95,7 +117,6 @@ def _begun(line: Line) -> Block:
         page=line.page,
         size=line.size,
         bold=line.bold,
-        rtl=line.rtl,
         first=line,
         last=line,
     )

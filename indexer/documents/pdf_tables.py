@@ -1,5 +1,6 @@
 """Tables of a page of a PDF: cells framed by rules, and pieces of lines that stand under each other."""
 
+import math
 import re
 from bisect import bisect
 from collections import defaultdict
@@ -24,9 +25,9 @@ _MARKER = re.compile(r"[•▪■●○◦‣·*–—-]|[(\[]?\w{1,4}[.)\]°-]{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A framed table: its rows from the top."""
+    """A framed table: its rows from the top, each with whether lines part its cells; a title may span all of them."""
 
-    rows: tuple[Cells, ...]
+    rows: tuple[tuple[bool, Cells], ...]
     x0: float
     x1: float
     y: float
@@ -42,7 +43,7 @@ def framed(pieces: Sequence[Piece], rules: Iterable[Rule]) -> tuple[list[Table],
         xs, ys = [r.at for r in down], sorted((r.at for r in across), reverse=True)
         inside = [p for p in left if xs[0] < (p.x0 + p.x1) / 2 < xs[-1] and ys[-1] < _middle(p) < ys[0]]
         rows = tuple(_framed_rows(inside, down, ys))
-        if sum(sum(map(bool, cells)) > 1 for cells in rows) > 1:
+        if sum(parted for parted, _ in rows) > 1:
             size = max(p.size for p in inside)
             tables.append(Table(rows=rows, x0=xs[0], x1=xs[-1], y=ys[0] - size, size=size))
             gone = set(map(id, inside))
@@ -103,17 +104,19 @@ def _middle(piece: Piece) -> float:
     return piece.y + 0.3 * piece.size
 
 
-def _framed_rows(pieces: Sequence[Piece], down: Sequence[Rule], ys: Sequence[float]) -> Iterator[Cells]:
+def _framed_rows(pieces: Sequence[Piece], down: Sequence[Rule], ys: Sequence[float]) -> Iterator[tuple[bool, Cells]]:
     bands: dict[int, list[list[Piece]]] = defaultdict(lambda: [[] for _ in down[1:]])
+    parted: set[int] = set()
     for piece in sorted(pieces, key=lambda p: (-p.y, p.x0)):
         height = _middle(piece)
         band = sum(y > height for y in ys)
         there = [r.at for r in down if r.start - _TOUCH_PT <= height <= r.end + _TOUCH_PT]
+        parted.update([band] if len(there) > 2 else [])
         for part in cut_at(piece, there):
             column = bisect([r.at for r in down[1:-1]], (part.x0 + part.x1) / 2)
             bands[band][column].append(part)
-    for _, cells in sorted(bands.items()):
-        yield tuple(map(tuple, cells))
+    for band, cells in sorted(bands.items()):
+        yield band in parted, tuple(map(tuple, cells))
 
 
 _Span = tuple[float, float]
@@ -126,10 +129,8 @@ def _table_end(rows: Sequence[Sequence[Piece]], start: int) -> tuple[int, list[f
     full, end = 0, start
     for row in rows[start:]:
         wider = _spans([*spans, *((p.x0, p.x1) for p in row)], size)
-        fewer = len(wider) < len(spans) and len(wider) != len(
-            row
-        )  # a heading centred over a column seems one of its own
-        if len(wider) < 2 or fewer or _is_listed(row):
+        # a heading that is centred over its column seems a column of its own until all cells of a row say otherwise
+        if len(wider) < 2 or (len(wider) < len(spans) and len(wider) != len(row)) or _is_listed(row):
             break
         spans, full, end = wider, full + (len(row) > 1), end + 1
     while end - start > 1 and len(rows[end - 1]) == 1 and _drop(rows, end - 1) > _WRAP_EM * size:
@@ -186,13 +187,9 @@ def _unwrapped(rows: Sequence[Sequence[Piece]], gutters: Sequence[float], *, rtl
     for index, row in enumerate(rows):
         places = [bisect(gutters, (p.x0 + p.x1) / 2) for p in row]
         first = len(gutters) if rtl else 0
-        close = index > 0 and _drop(rows, index) <= _WRAP_EM * row[0].size
-        wraps = (
-            close
-            and len(row) <= len(gutters)
-            and (_drop(rows, index) < _CLOSER * widest or (len(row) == 1 and first not in places))
-        )
-        if cells and not wraps:
+        drop = _drop(rows, index) if index else math.inf
+        closer = drop < _CLOSER * widest or (len(row) == 1 and first not in places)
+        if cells and not (closer and drop <= _WRAP_EM * row[0].size and len(row) <= len(gutters)):
             yield tuple(map(tuple, cells))
             cells = []
         cells = cells or [[] for _ in range(len(gutters) + 1)]

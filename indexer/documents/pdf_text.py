@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from assistant.language.lexicon import function_words
 from assistant.language.normalise import visible
@@ -19,7 +18,8 @@ _SAME_ROW_EM = 0.5
 _ARTICLES = ("ال", "وال", "بال", "لل", "فال", "كال")
 _LEAST_EVIDENCE = 3
 _FEW = 0.25
-_EDGE_PT = 4.0
+_PHRASE = 3
+"""So many spaces in a line without Arabic: it is a sentence in another language, and no name inside Arabic."""
 _KASHIDA = re.compile(r"(?<=[\u0620-\u0652])\u0640+(?=[\u0620-\u0652])")
 """Letters that are drawn out to fill a line; the tatweel of `هـ` ends its word."""
 
@@ -28,8 +28,8 @@ _KASHIDA = re.compile(r"(?<=[\u0620-\u0652])\u0640+(?=[\u0620-\u0652])")
 class Line:
     """A line of running text, or (`row`) a row of a table with bars between its cells.
 
-    Places are in points; `left` and `right` bound the column that the line stands in, `region` numbers it on its page.
-    `lead` is the width of the first word.
+    Places are in points; `region` numbers the columns of a page, `lead` is the width of the first word. `left` and
+    `right` are where the column begins and ends, once it is known which lines are of the text.
     """
 
     text: str
@@ -39,12 +39,12 @@ class Line:
     x1: float
     y: float
     size: float
-    left: float
-    right: float
     lead: float
     bold: bool = False
     rtl: bool = False
     row: bool = False
+    left: float = 0.0
+    right: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,12 @@ def lines(page: Page, *, backwards: bool = False) -> tuple[list[Line], bool]:
     rtl = _is_arabic(*_letters(found))
     tables, left = framed(found, page.drawn.rules)
     laid = [list(_rows(region, rtl=rtl)) for region in regions([*left, *tables], page.drawn.rules, rtl=rtl)]
-    read = [
-        line
-        for index, rows in enumerate(laid)
-        for line in _lines(rows, page.number, index, page_rtl=rtl, backwards=False)
-    ]
+    numbered = list(enumerate(laid))
+    read = [line for n, rows in numbered for line in _lines(rows, page.number, n, page_rtl=rtl, backwards=False)]
     for_it, against = _evidence(" ".join(line.text for line in read))
     backwards = against > for_it if for_it + against >= _LEAST_EVIDENCE else backwards
     if backwards:
-        read = [
-            line
-            for index, rows in enumerate(laid)
-            for line in _lines(rows, page.number, index, page_rtl=rtl, backwards=True)
-        ]
+        read = [line for n, rows in numbered for line in _lines(rows, page.number, n, page_rtl=rtl, backwards=True)]
     return read, backwards
 
 
@@ -112,7 +105,7 @@ def _rows(region: Sequence[Part], *, rtl: bool) -> Iterator[_Row]:
         if isinstance(part, Table):
             yield from (_Row(cells, table) for table, cells in aligned(waiting, rtl=rtl))
             waiting = []
-            yield from (_Row(cells, sum(map(bool, cells)) > 1) for cells in part.rows if any(cells))
+            yield from (_Row(cells, parted) for parted, cells in part.rows if any(cells))
         elif waiting and abs(waiting[-1][0].y - part.y) <= _SAME_ROW_EM * min(part.size, waiting[-1][0].size):
             waiting[-1].append(part)
             waiting[-1].sort(key=lambda p: p.x0)
@@ -124,11 +117,10 @@ def _rows(region: Sequence[Part], *, rtl: bool) -> Iterator[_Row]:
 def _lines(rows: Sequence[_Row], page: int, region: int, *, page_rtl: bool, backwards: bool) -> Iterator[Line]:
     """The lines of a region."""
     counts = [_letters(row.pieces) for row in rows]
-    left = -_edge([-p.x0 for row in rows for p in row.pieces[:1]])
-    right = _edge([p.x1 for row in rows for p in row.pieces[-1:]])
     for index, row in enumerate(rows):
         near = counts[max(0, index - 1) : index + 2]
-        rtl = _reads_from_the_right(counts[index], near, page=page_rtl)
+        foreign = not counts[index][0] and sum(g.text.isspace() for p in row.pieces for g in p.glyphs) >= _PHRASE
+        rtl = not foreign and _reads_from_the_right(counts[index], near, page=page_rtl)
         text = _row_text(row, rtl=rtl, backwards=backwards)
         if not text:
             continue
@@ -140,8 +132,6 @@ def _lines(rows: Sequence[_Row], page: int, region: int, *, page_rtl: bool, back
             x1=max(p.x1 for p in row.pieces),
             y=row.pieces[0].y,
             size=max(row.pieces, key=lambda p: p.letters).size,
-            left=left,
-            right=right,
             lead=_lead(joined(row.pieces), rtl=rtl and not backwards),
             bold=all(p.bold for p in row.pieces),
             rtl=rtl,
@@ -159,20 +149,11 @@ def _lead(glyphs: Sequence[Glyph], *, rtl: bool) -> float:
     return max(g.x1 for g in word) - min(g.x0 for g in word) if word else 0.0
 
 
-def _edge(ends: Sequence[float]) -> float:
-    """Where lines end that are full: the outermost place that more than one of them reaches."""
-    ordered = sorted(ends, reverse=True)
-    for first, second in pairwise(ordered):
-        if first - second < _EDGE_PT:
-            return first
-    return ordered[0] if ordered else 0.0
-
-
 def _row_text(row: _Row, *, rtl: bool, backwards: bool) -> str:
     if not row.table:
         return _text(joined(row.pieces), rtl=rtl, backwards=backwards)
     cells = row.cells[::-1] if rtl and not backwards else row.cells
-    return " | ".join(_cell_text(cell, rtl=rtl, backwards=backwards) for cell in cells).strip()
+    return " | ".join(_cell_text(cell, rtl=rtl, backwards=backwards) for cell in cells)
 
 
 def _cell_text(cell: Sequence[Piece], *, rtl: bool, backwards: bool) -> str:

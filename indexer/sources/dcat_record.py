@@ -75,7 +75,7 @@ def package_of(dataset: Node, graph: Graph, catalogue: Catalogue) -> dict[str, A
         **licence,
         "resources": resources,
     }
-    return {name: value for name, value in package.items() if value not in ("", [], {}, None)}
+    return _filled(package)
 
 
 def _name(dataset: Node) -> str:
@@ -103,23 +103,23 @@ def _organization(dataset: Node) -> dict[str, Any]:
         title, titles = translations(names)
         found = {"name": last_part(agent.address), "title": title or best(names), "title_translated": titles}
         if any(found.values()):
-            return {name: text for name, text in found.items() if text}
+            return _filled(found)
     return {}
 
 
-def _groups(dataset: Node) -> list[dict[str, str]]:
+def _groups(dataset: Node) -> list[dict[str, Any]]:
     """Themes as text, as a known address, or by the label of a concept. A code that nothing explains is no theme."""
-    groups = []
+    groups: list[dict[str, Any]] = []
     for value in dataset.values("dcat:theme"):
         if value.language is not None and not value.is_address:
             groups.append({"title": value.text})
             continue
         concept = dataset.of(value)
-        label = best(labels(concept))
+        label, titles = best(labels(concept)), translations(labels(concept))[1]
         known = resolve("theme", *spellings_of(concept.address)) if concept.address else None
         name = concept.address if known else last_part(concept.address)
         if label or known or spoken(name):
-            groups.append({"name": name, "title": label} if label else {"name": name})
+            groups.append(_filled({"name": name, "title": label, "title_translated": titles}))
     return groups
 
 
@@ -163,3 +163,7 @@ def _resources(dataset: Node, distributions: list[Node], graph: Graph, catalogue
     named = {service.subject for d in distributions for service in d.nodes("dcat:accessService")}
     services = [s for s in catalogue.services.get(dataset.subject, ()) if s not in named]
     return [*map(resource_of, distributions), *(resource_of_service(Node(graph, service)) for service in services)]
+
+
+def _filled(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in ("", [], {}, None)}

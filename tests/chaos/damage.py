@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from tests.chaos.checks import Checks
 from tests.chaos.figures import Figures
-from tests.chaos.process import Ended, Moment, Running, run
-from tests.chaos.run import Place, build_words, building, commanding, leftovers, looking, rolling_back, verifying
+from tests.chaos.process import Moment, Running, run
+from tests.chaos.run import Place, build_words, building, commanding, looking, rolling_back, verifying
 from tests.chaos.world import Changes, World, write
 
 PUBLISHED, KEPT = "gen-0002", "gen-0001"
+_ADVICE = "delete source.sqlite*"
 
 
 def flip(path: Path, rng: Random) -> None:
@@ -160,8 +162,7 @@ class _Case:
         if path.exists() and path.read_bytes() == before:
             return
         self._name = f"{path.relative_to(self._place.index)} {self._damage.way.__name__}, {self._damage.state}"
-        verified = run(verifying(self._place, self._worlds[1]))
-        found = self._said(verified) or "; ".join(verified.value["problems"])
+        found = self._verified(self._worlds[1])
         served = self._served()
         self._figures.damaged[f"{self._damage.name}: {'found, ' if found else ''}{served}"] += 1
         if served == "refused" and not found:
@@ -196,11 +197,11 @@ class _Case:
             self._fault("after the rollback it does not serve")
 
     def _build(self) -> None:
-        """The next build mends; where it refuses, what its message says to do does."""
+        """The next build mends; where it or `verify` says to delete the source of truth, a build after that does."""
         world = self._worlds[1] if self._damage.state == "built" else self._worlds[2]
         write(world, self._place.sources)
         ended = run(commanding(self._place, world, *build_words(self._place)))
-        if ended.value and ended.value["code"] == 1 and "delete source.sqlite*" in ended.value["said"]:
+        if ended.value and (_ADVICE in ended.value["said"] or _ADVICE in self._verified(world)):
             self._figures.damaged["  of these: source.sqlite deleted as the message says"] += 1
             for path in self._place.index.glob("source.sqlite*"):
                 path.unlink()
@@ -210,22 +211,14 @@ class _Case:
             self._figures.failed_runs += 1
             self._figures.problem(self._name, f"the next build: {ended.said or ended.fault or ended.value}")
             return
-        left = leftovers(self._place.index)
-        sound = run(verifying(self._place, world))
-        found = [self._said(sound)] if self._said(sound) else [*sound.value["problems"], *sound.value["notes"]]
-        self._figures.unsound += len(found)
-        self._figures.leftovers += len(left)
-        if found or left:
-            self._figures.problem(self._name, f"after the next build: left {left}; verify: {found}")
-        self._kept = {ended.value["json"]["generation"]: world}
-        if self._served() != "right":
-            self._fault("it is not mended by the next build")
+        Checks(self._place, self._figures).sound(f"{self._name}, the next build", world)
 
-    def _said(self, ended: Ended) -> str:
-        """What a command refused with; a crash is a fault."""
+    def _verified(self, world: World) -> str:
+        """Everything that `verify` says, or what it refused with; a crash is a fault."""
+        ended = run(verifying(self._place, world))
         if ended.fault or ended.signal:
             self._fault(f"verify: {ended.fault}")
-        return ended.said if ended.code else ""
+        return ended.said or "; ".join(ended.value)
 
     def _fault(self, what: str) -> None:
         self._figures.other += 1

@@ -29,6 +29,10 @@ class Figures:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def add(self, other: "Figures") -> None:
+        """Add the figures of another part."""
+        self.take(other.to_plain())
+
     @property
     def faults(self) -> dict[str, int]:
         """What must be zero, by name."""
@@ -59,7 +63,7 @@ class Figures:
             if isinstance(mine, Counter):
                 mine.update(more)
             elif isinstance(mine, dict):
-                mine |= more
+                mine.update({name: mine.get(name, 0) + value for name, value in more.items()})
             elif isinstance(mine, list):
                 mine += more
             else:

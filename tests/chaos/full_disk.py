@@ -6,10 +6,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.chaos.checks import Checks
 from tests.chaos.figures import Figures
 from tests.chaos.phases import BUILD
 from tests.chaos.process import Ended, Mark, run
-from tests.chaos.run import Place, build_words, building, commanding, leftovers, looking, verifying
+from tests.chaos.run import Place, build_words, building, commanding
 from tests.chaos.small_disk import CannotMount, filling, make_space, mount, shortening
 from tests.chaos.world import Changes, World, write
 
@@ -69,6 +70,7 @@ class FullDisk:
         self._disk, self._figures, self._obstacle = disk, figures, obstacle
         self._changes = Changes(rng)
         self._place = Place.below(disk)
+        self._checks = Checks(self._place, figures)
         self._world = self._changes.first(size)
         self._mend("before the disk is full", self._world)
 
@@ -78,12 +80,11 @@ class FullDisk:
             target = self._changes.next(self._world)
             write(target, self._place.sources)
             name = f"full disk while {phase}, {left} bytes left"
-            published = run(looking(self._place, {"": self._world})).value
             then = {phase: self._obstacle(self._disk, left=left)}
             ended = run(commanding(self._place, target, *build_words(self._place), then=then))
             wrote = self._check_refused(name, ended)
             self._figures.disk_full[phase if not wrote else f"{phase}, with room enough"] += 1
-            self._check_served(f"{name}, still full", target if wrote else self._world, published)
+            self._checks.served(f"{name}, still full", {"": target if wrote else self._world})
             make_space(self._disk)
             self._mend(name, target)
 
@@ -101,15 +102,6 @@ class FullDisk:
             self._figures.problem(name, f"says {found['json'].get('error')}: {found['said']}")
         return False
 
-    def _check_served(self, name: str, world: World, published: dict[str, Any] | None) -> None:
-        ended = run(looking(self._place, {"": world}))
-        if ended.code or ended.signal:
-            self._figures.bad += 1
-            self._figures.problem(name, f"does not open: {ended.said or ended.fault}")
-        elif ended.value["problems"]:
-            self._figures.mixed += 1
-            self._figures.problem(name, f"{ended.value} (before: {published})")
-
     def _mend(self, name: str, target: World) -> None:
         """With space again, the next run succeeds and the index is sound."""
         write(target, self._place.sources)
@@ -120,11 +112,4 @@ class FullDisk:
             self._figures.problem(name, f"the next run fails: {ended.said or ended.fault}")
             return
         self._world = target
-        left = leftovers(self._place.index)
-        self._figures.leftovers += len(left)
-        sound = run(verifying(self._place, target))
-        found = [sound.said or sound.fault] if sound.code or sound.signal else sum(sound.value.values(), [])
-        self._figures.unsound += len(found)
-        if left or found:
-            self._figures.problem(name, f"left: {left}; verify: {found}")
-        self._check_served(f"{name}, mended", target, None)
+        self._checks.sound(name, target)

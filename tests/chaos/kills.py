@@ -5,11 +5,12 @@ from pathlib import Path
 from random import Random
 
 from assistant.adapters.index_directory import current_generation
+from tests.chaos.checks import Checks
 from tests.chaos.figures import Figures
 from tests.chaos.ledger import Ledger
 from tests.chaos.phases import BEFORE_APPLYING, BUILD, ROLLBACK
 from tests.chaos.process import Ended, Moment, Running, Task, run, sessions_alive
-from tests.chaos.run import Place, building, leftovers, looking, rolling_back, verifying
+from tests.chaos.run import Place, building, rolling_back
 from tests.chaos.world import A, B, Changes, World, write
 
 _LONGEST_S = 1.0
@@ -33,6 +34,7 @@ class Killing:
         """A new index in the place of none, or of one with a fault: that one is kept to be looked at."""
         self._indexes += 1
         self.place = Place.below(self._folder / f"index-{self._indexes}")
+        self.checks = Checks(self.place, self._figures)
         self.ledger = Ledger(self.place.log)
         self.world = self._changes.first(self._size)
         self._worlds: dict[str, World] = {}
@@ -76,7 +78,6 @@ class Killing:
         """Start a run towards `target` and kill it; then look."""
         write(target, self.place.sources)
         before = current_generation(self.place.index) or ""
-        published = self._worlds[before]
         for _ in range(_TRIES):
             running = Running(self._task(kind, target))
             ended = running.kill(self._moment("rollback" if kind == "rollback" else "build"))
@@ -87,8 +88,7 @@ class Killing:
             self._figures.missed += 1
         if ended.killed:
             self._figures.kills[ended.phase] += 1
-        self._know_new_generations(target)
-        self._check_served(f"{name} ({kind}, {ended.phase})", before, published, target)
+        self._check_served(f"{name} ({kind}, {ended.phase})", before, target, back=kind == "rollback")
 
     def _task(self, kind: str, target: World) -> Task:
         if kind == "rollback":
@@ -104,28 +104,14 @@ class Killing:
             return Moment(self._rng.uniform(0, self._phase_lasted[phase]), phase)
         return Moment(self._rng.uniform(0, self._lasted[kind]))
 
-    def _know_new_generations(self, target: World) -> None:
+    def _check_served(self, name: str, before: str, target: World, *, back: bool) -> None:
+        """What was published before the kill, or the new generation; after a rollback, the one gone back to."""
+        found = self.checks.served(name, {**self._worlds, "": target})
+        if found in self._worlds and found != before and not back:
+            self._figures.mixed += 1
+            self._figures.problem(name, f"{found} is neither {before}, which was published, nor new")
         for path in self.place.index.glob("gen-*"):
             self._worlds.setdefault(path.name, target)
-
-    def _check_served(self, name: str, before: str, published: World, target: World) -> None:
-        """The index opens and serves the generation of before the kill or the new one, whole."""
-        worlds = {**self._worlds, "": target}
-        ended = run(looking(self.place, worlds))
-        if ended.code or ended.signal:
-            self._figures.bad += 1
-            self._figures.problem(name, f"does not open: {ended.said or ended.fault}")
-            return
-        if ended.value["problems"]:
-            self._figures.mixed += 1
-            self._figures.problem(name, f"{ended.value['generation']}: {'; '.join(ended.value['problems'])}")
-        if self._worlds[ended.value["generation"]] not in (published, target, *self._earlier(before)):
-            self._figures.mixed += 1
-            self._figures.problem(name, f"{ended.value['generation']} is neither what was published nor the new one")
-
-    def _earlier(self, before: str) -> list[World]:
-        """What a rollback may publish."""
-        return [world for name, world in self._worlds.items() if name != before and (self.place.index / name).exists()]
 
     def _mend(self, name: str, target: World) -> None:
         """The next whole run, and what must be true after it."""
@@ -141,19 +127,7 @@ class Killing:
         self.world = target
         self._worlds = {n: w for n, w in self._worlds.items() if (self.place.index / n).exists()}
         self._worlds[ended.value["generation"]] = target
-        left = leftovers(self.place.index)
-        self._figures.leftovers += len(left)
-        if left:
-            self._figures.problem(name, f"left after the next run: {left}")
-        self._check_sound(name)
-        self._check_served(f"{name}, mended", "", target, target)
-
-    def _check_sound(self, name: str) -> None:
-        ended = run(verifying(self.place, self.world))
-        found = [ended.said or ended.fault] if ended.code or ended.signal else sum(ended.value.values(), [])
-        self._figures.unsound += len(found)
-        if found:
-            self._figures.problem(name, f"verify: {found}")
+        self.checks.sound(name, target)
 
     def _take_in(self, name: str, target: World, ended: Ended) -> None:
         """Count what was embedded, and what of it was embedded before."""

@@ -1,5 +1,6 @@
 """Real processes, forked from one that has imported everything and opened nothing: a run costs its own time only."""
 
+import ctypes
 import json
 import os
 import resource
@@ -7,7 +8,7 @@ import select
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from assistant.errors import DalilError
 
 PATIENCE_S = 180.0
 """A process that takes longer hangs."""
+_LONG_S = 7_200.0
 Mark = Callable[[str], None]
 Task = Callable[[Mark], Any]
 """What a process does: it tells the phases that it enters, and returns JSON."""
@@ -64,10 +66,11 @@ class Ended:
 class Running:
     """A process that was started; `wait` or `kill` it."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, *, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         marks, self._marking = os.pipe()
         results, self._telling = os.pipe()
-        self._marks, self._results = marks, results
+        self._marks, self.results = marks, results
         self._began = time.monotonic()
         self._phases: list[tuple[str, float]] = []
         self.pid = os.fork()
@@ -80,7 +83,7 @@ class Running:
 
     def wait(self) -> Ended:
         """Let it come to its end."""
-        return self._end(self._began + PATIENCE_S)
+        return self._end(self._began + self._patience_s)
 
     def enters(self, phase: str) -> bool:
         """Wait until it enters a phase; False where it ends first."""
@@ -93,14 +96,14 @@ class Running:
         """Kill it at the moment, if it lasts so long."""
         if not moment.phase or self.enters(moment.phase):
             since = time.monotonic() if moment.phase else self._began
-            select.select([self._results], [], [], max(0.0, since + moment.seconds - time.monotonic()))
+            select.select([self.results], [], [], max(0.0, since + moment.seconds - time.monotonic()))
             os.kill(self.pid, signal.SIGKILL)
-        return self._end(self._began + PATIENCE_S)
+        return self._end(self._began + self._patience_s)
 
     def _end(self, until: float) -> Ended:
         said = bytearray()
-        while select.select([self._results], [], [], max(0.0, until - time.monotonic()))[0]:
-            data = os.read(self._results, 1 << 16)
+        while select.select([self.results], [], [], max(0.0, until - time.monotonic()))[0]:
+            data = os.read(self.results, 1 << 16)
             if not data:
                 break
             said += data
@@ -112,7 +115,7 @@ class Running:
         while self._read_marks():
             pass
         os.close(self._marks)
-        os.close(self._results)
+        os.close(self.results)
         code = os.waitstatus_to_exitcode(status)
         ended = Ended(signal=max(0, -code), seconds=seconds, phases=self._phases)
         if said and (not ended.signal or b"hangs" in said):
@@ -135,11 +138,25 @@ class Running:
         """The process's own side; never returns."""
         try:
             os.setsid()
+            _die_with_parent()
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             found = _outcome(task, lambda phase: _write(self._marking, f"{phase} {time.monotonic()}\n"))
             _write(self._telling, found)
         finally:
             os._exit(0)
+
+
+def run_side_by_side(tasks: Sequence[Task], *, lanes: int) -> Iterator[tuple[int, Ended]]:
+    """Long tasks, so many at a time; each with its place in `tasks`, in the order in which they end."""
+    waiting, running = list(enumerate(tasks)), dict[int, tuple[int, Running]]()
+    while waiting or running:
+        while waiting and len(running) < lanes:
+            place, task = waiting.pop(0)
+            started = Running(task, patience_s=_LONG_S)
+            running[started.results] = place, started
+        for descriptor in select.select(list(running), [], [], _LONG_S)[0]:
+            place, ended = running.pop(descriptor)
+            yield place, ended.wait()
 
 
 def run(task: Task) -> Ended:
@@ -169,6 +186,13 @@ def _outcome(task: Task, mark: Mark) -> str:
     except BaseException as error:  # also what libraries in Rust call a panic
         where = "".join(traceback.format_tb(error.__traceback__)[-3:])
         return json.dumps({"code": "unforeseen", "said": f"{type(error).__name__}: {error}\n{where}"})
+
+
+def _die_with_parent() -> None:
+    """Whoever stops the whole leaves no process behind (on Linux)."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl:
+        prctl(1, signal.SIGKILL)
 
 
 def _write(descriptor: int, text: str) -> None:

@@ -67,11 +67,22 @@ def looking(place: Place, worlds: dict[str, World]) -> Task:
 
 
 def verifying(place: Place, world: World) -> Task:
-    """What `verify` finds, with the notes after the problems."""
+    """What `verify` finds, and after that what it notes."""
 
     def task(_: Mark) -> Any:
         verdict = verify(place.index, WordEmbedder(world.embedder))
-        return {"problems": verdict.problems, "notes": verdict.notes}
+        return [*verdict.problems, *verdict.notes]
+
+    return task
+
+
+def proving(place: Place, world: World) -> Task:
+    """What `verify` finds and notes, and then what is not right in what is served."""
+
+    def task(_: Mark) -> Any:
+        verdict = verify(place.index, WordEmbedder(world.embedder))
+        found = [*verdict.problems, *verdict.notes]
+        return {"verify": found, "look": [] if found else look(place.index, {"": world})["problems"]}
 
     return task
 
@@ -83,7 +94,8 @@ def commanding(place: Place, world: World, *words: str, then: Then | None = None
         from indexer.__main__ import main
 
         tell(mark, then=then)
-        bootstrap.make_embedder = lambda _: LoggedEmbedder(world.embedder, place.log)
+        embedder = LoggedEmbedder(world.embedder, place.log)
+        bootstrap.make_embedder = lambda settings: embedder
         out, said = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
             code = main([*words, "--index", str(place.index), "--json"])
@@ -95,12 +107,19 @@ def commanding(place: Place, world: World, *words: str, then: Then | None = None
 
 def build_words(place: Place) -> list[str]:
     """The words of a build of the place's sources."""
-    return ["build", *written_sources(place.sources), "--guides", str(place.sources / OWN_GUIDES), "--quiet", "--allow-deletions"]
+    return [
+        "build",
+        *written_sources(place.sources),
+        "--guides",
+        str(place.sources / OWN_GUIDES),
+        "--quiet",
+        "--allow-deletions",
+    ]
 
 
 def leftovers(index: Path) -> list[str]:
-    """Files that are neither an index nor needed beside one, and generations beyond two."""
-    names = sorted(path.name for path in index.iterdir())
+    """What is neither an index nor needed beside one, and generations beyond two. Readers may leave empty logs of SQLite."""
+    names = sorted(path.name for path in index.iterdir() if not path.name.startswith("source.sqlite-"))
     generations = [name for name in names if name.startswith("gen-")]
     wanted = {".lock", "current", "source.sqlite", *generations}
     return [*(name for name in names if name not in wanted), *(generations if len(generations) > 2 else [])]

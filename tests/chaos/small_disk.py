@@ -32,9 +32,7 @@ def mount(folder: Path) -> str:
                 Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
         how += ", as an ordinary user"
     options = f"size={BYTES}".encode()
-    if libc.mount(None, b"/", None, _PRIVATE, None) or libc.mount(
-        b"tmpfs", str(folder).encode(), b"tmpfs", 0, options
-    ):
+    if libc.mount(None, b"/", None, _PRIVATE, None) or libc.mount(b"tmpfs", str(folder).encode(), b"tmpfs", 0, options):
         raise CannotMount(f"no tmpfs: {os.strerror(ctypes.get_errno())}")
     return how
 

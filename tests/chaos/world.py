@@ -68,7 +68,7 @@ class Changes:
             for _ in range(self._rng.randint(1, 3)):
                 name = only or self._rng.choice((A, B))
                 contents = self._rng.choice(verbs)(dict(getattr(changed, name)))
-                changed = replace(changed, **{name: contents})
+                changed = replace(changed, a=contents) if name == A else replace(changed, b=contents)
         return changed if only else self._beside(changed)
 
     def rewritten(self, world: World) -> World:

@@ -3,9 +3,10 @@
 from pathlib import Path
 from random import Random
 
+from tests.chaos.checks import Checks
 from tests.chaos.figures import Figures
 from tests.chaos.process import Ended, Moment, Running, Task, run
-from tests.chaos.run import Place, build_words, commanding, looking, verifying
+from tests.chaos.run import Place, build_words, commanding
 from tests.chaos.world import Changes, World, write
 
 
@@ -21,14 +22,7 @@ def write_at_once(folder: Path, pairs: int, seed: int, figures: Figures, *, size
         write(world, place.sources)
         _pair(figures, place, world, name=f"pair {number}", deadly=number % 2 == 1, rng=rng)
         figures.writers += 1
-        found = run(verifying(place, world))
-        if found.code or found.signal or sum(found.value.values(), []):
-            figures.unsound += 1
-            figures.problem(f"pair {number}", f"verify: {found.said or found.fault or found.value}")
-        served = run(looking(place, {"": world}))
-        if served.code or served.signal or served.value["problems"]:
-            figures.mixed += 1
-            figures.problem(f"pair {number}", f"serves {served.said or served.fault or served.value}")
+        Checks(place, figures).sound(f"pair {number}", world)
 
 
 def _pair(figures: Figures, place: Place, world: World, *, name: str, deadly: bool, rng: Random) -> None:

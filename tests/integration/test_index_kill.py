@@ -199,7 +199,10 @@ def test_a_plan_after_a_stopped_run_takes_nothing_away_from_it(index: Path) -> N
     assert source.normalised == 40
 
 
-@pytest.mark.parametrize("damage", ["garbage", "truncated", "empty", "one page", "another version"])
+PAGES = ("record", "sqlite_autoindex_record_1", "record_key", "chunk", "chunk_record")
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "empty", "another version", *PAGES])
 def test_a_staging_file_that_cannot_be_used_is_thrown_away(index: Path, damage: str) -> None:
     source = stopped(index)
     staged = index / STAGING
@@ -211,12 +214,13 @@ def test_a_staging_file_that_cannot_be_used_is_thrown_away(index: Path, damage: 
             staged.write_bytes(data[: len(data) // 2])
         case "empty":
             staged.write_bytes(b"")
-        case "one page":
-            middle = len(data) // 8192 * 4096
-            staged.write_bytes(data[:middle] + bytes(4096) + data[middle + 4096 :])
         case "another version":
             with closing(sqlite3.connect(staged)) as db:
                 db.executescript("DROP TABLE seen; CREATE TABLE seen (kind TEXT); UPDATE stamp SET value = 'older'")
+        case page:
+            with closing(sqlite3.connect(staged)) as db:
+                (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (page,)).fetchone()
+            staged.write_bytes(data[: (root - 1) * 4096] + bytes(4096) + data[root * 4096 :])
     report = run_source(index, source)
     assert (source.normalised, report.added, report.embedded) == (40, 20, 20)
     assert serving(index) == ("gen-0002", 30)

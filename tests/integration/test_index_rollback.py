@@ -60,6 +60,12 @@ def test_the_generation_before_is_published_and_forth_again(index: Path) -> None
     assert serving(index) == (SECOND, 6)
 
 
+def test_the_one_gone_back_to_is_the_newest_before_the_published_one(index: Path) -> None:
+    shutil.copytree(index / FIRST, index / "gen-0003")
+    shutil.copytree(index / FIRST, index / "gen-0000")
+    assert roll_back(index, FINGERPRINT) == (SECOND, FIRST)
+
+
 def test_a_generation_can_be_named(index: Path) -> None:
     assert roll_back(index, FINGERPRINT, to=FIRST) == (SECOND, FIRST)
     assert roll_back(index, FINGERPRINT, to=SECOND) == (FIRST, SECOND)

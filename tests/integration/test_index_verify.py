@@ -117,6 +117,12 @@ def lose_a_vector_of_the_store(index: Path) -> None:
     edit(path, "DELETE FROM embeddings WHERE id = (SELECT min(id) FROM embeddings)")
 
 
+def lose_a_page_of_the_store(index: Path) -> None:
+    path = index / PUBLISHED / VECTORS / "chroma.sqlite3"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * 4096 + data[8192:])
+
+
 def lose_a_manifest_entry(index: Path) -> None:
     path = index / PUBLISHED / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -132,6 +138,7 @@ CORRUPTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file of the words": (lambda i: words(i, "term").unlink(), ".term' is missing"),
     "the catalogue": (lambda i: (i / PUBLISHED / CATALOGUE).unlink(), "catalogue.sqlite' is missing"),
     "all vectors": (lambda i: shutil.rmtree(i / PUBLISHED / VECTORS), "' is missing"),
+    "a page of the store's database": (lose_a_page_of_the_store, "gen-0002: chroma.sqlite3: "),
     "a vector of the store": (lose_a_vector_of_the_store, "the parts of gen-0002 do not agree"),
     "the manifest's end": (lambda i: truncate(i / PUBLISHED / MANIFEST), "MANIFEST.json' cannot be read"),
     "the manifest": (lambda i: (i / PUBLISHED / MANIFEST).unlink(), "MANIFEST.json' cannot be read"),
@@ -152,7 +159,14 @@ CORRUPTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
         edit_source("DELETE FROM record WHERE id = 'library-loans'"),
         f"passage '{CHUNK}' belongs to no record",
     ),
-    "a passage": (edit_source("DELETE FROM chunk WHERE id = ?", CHUNK), "passages, gen-0002 "),
+    "a passage": (
+        edit_source("DELETE FROM chunk WHERE id = ?", CHUNK),
+        "the passages of dataset 'library-loans' are not",
+    ),
+    "a word of a passage": (
+        edit_source("UPDATE chunk SET json = replace(json, 'Loans', 'Loads') WHERE id = ?", CHUNK),
+        "the passages of dataset 'library-loans' are not those of its text",
+    ),
     "a vector": (edit_source(f"DELETE FROM vector {ITS_VECTOR}"), f"passage '{CHUNK}' has no vector"),
     "half a vector": (set_vector(lambda value: value[:128]), "vectors of 2 sizes"),
     "a byte of a vector": (set_vector(lambda value: value[:-1]), f"the vector of passage '{CHUNK}' has length"),

@@ -123,7 +123,7 @@ def test_a_producer_that_is_described_elsewhere_in_the_file_is_found(path: Path)
     [
         ("eu:data-theme\\/AGRI", [{"name": f"{EU}/data-theme/AGRI"}]),
         ('"Tourisme"', [{"title": "Tourisme"}]),
-        ('[ skos:prefLabel "Tourisme"@fr ]', [{"name": "", "title": "Tourisme"}]),
+        ('[ skos:prefLabel "Tourisme"@fr ]', [{"title": "Tourisme", "title_translated": {"fr": "Tourisme"}}]),
         ("<https://d.example/theme/tourisme>", [{"name": "tourisme"}]),
         ("<http://eurovoc.europa.eu/100141>", []),
         ("<https://d.example/group/5b1e0a1c>", []),

@@ -12,6 +12,7 @@ from indexer.documents.pdf import parse
 from indexer.errors import BadRecord
 from tests.corpus.pdfs import Mark, Picture, Show, left, lines, pdf, right
 
+PRINTED = Path(__file__).parents[2] / "corpus" / "documents"
 SENTENCE = "Les données publiques sont à la disposition de tous les citoyens."
 LONG = [f"Ligne {n} : les données publiques sont mises à la disposition de tous." for n in range(1, 6)]
 
@@ -149,6 +150,48 @@ def test_a_long_document_is_read_as_far_as_the_limit_and_says_so(
     monkeypatch.setattr(reader, name, limit)
     found = items(pdf(*[[left(f"{SENTENCE} Page {'abcd'[n]}.", 700)] for n in range(4)]))
     assert (len(texts(found)), notes(found)) == (2, ["only the first 2 of 4 pages are read"])
+
+
+FRENCH_PRINT = [
+    {"heading": "Guide du jardin", "level": 1, "page": 1},
+    {
+        "text": "Le jardinier visite son jardin chaque matin, selon la loi n° 31-13 (القانون رقم 31-13), et note ce qu’il "
+        "voit dans un fichier « ouvert », à 45,7 % près.",
+        "page": 1,
+    },
+    {"heading": "Article 3 : Arroser", "level": 2, "page": 1},
+    *({"text": text, "page": 1} for text in ("- remplir l’arrosoir ;", "- attendre le soir.", "1. Arroser au pied.")),
+    *({"text": text, "page": 1} for text in ("Mois | Récolte", "Mai | 12 000 fèves", "Juin | ")),
+    {"heading": "Récolter", "level": 2, "page": 1},
+    {
+        "text": "On ne cueille les fruits qu’une fois mûrs ; aussitôt cueillis, on les dépose délicatement dans de petites "
+        "corbeilles, puis on les emporte au marché avant midi, car la chaleur abîme irrémédiablement ce qui n’est pas vendu.",
+        "page": 1,
+    },
+]
+ARABIC_PRINT = [
+    {"heading": "دليل البستان", "level": 1, "page": 1},
+    {
+        "text": "يتعهد البستاني بستانه كل صباح، وفق القانون رقم 31-13 الصادر سنة 2018 (المادة 2)، ويدون ما رأى في ملف "
+        "CSV (UTF-8) بنسبة 45,7%.",
+        "page": 1,
+    },
+    {"heading": "المادة 3: السقي", "level": 2, "page": 1},
+    *({"text": text, "page": 1} for text in ("- ملء السطل بالماء؛", "- انتظار المساء.", "1. السقي عند الجذور.")),
+    *({"text": text, "page": 1} for text in ("الشهر | الغلة", "ماي | 12.000 حبة", "يونيو | ")),
+    {"heading": "الحصاد", "level": 2, "page": 1},
+    {
+        "text": "لا يجنى الثمر إلا بعد أن ينضج، فإذا نضج وضع في سلال صغيرة، ثم حمل إلى السوق قبل الظهر، لأن الحر يفسد ما لم "
+        "يبع منه، ولا ينفع معه ظل ولا ماء. ومن باع غلته كلها سقى بستانه، ثم جلس تحت شجرة يحسب ما ربح وما خسر، إلى أن "
+        "يحل الليل.",
+        "page": 1,
+    },
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("chromium-fr.pdf", FRENCH_PRINT), ("chromium-ar.pdf", ARABIC_PRINT)])
+def test_what_a_browser_printed_reads_as_its_page_was_written(name: str, expected: list[dict[str, Any]]) -> None:
+    assert list(parse(str(PRINTED / name)))[1:] == expected
 
 
 def test_it_runs_in_the_child_process(tmp_path: Path) -> None:

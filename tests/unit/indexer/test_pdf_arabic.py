@@ -150,6 +150,10 @@ def test_a_ligature_that_is_one_glyph_reads_in_order(texts: Any, ligature: str) 
     assert texts(Show(glyphs=["ق", ligature, "خ", "أ"], x=400, y=700)) == [f"أخ{ligature}ق"]
 
 
+def test_a_ligature_that_ghostscript_spoilt_is_repaired(texts: Any) -> None:
+    assert texts(Show(glyphs=["ق", "\u0644\u4427", "خ", "أ"], x=400, y=700)) == ["أخلاق"]
+
+
 def test_a_ligature_of_three_letters_follows_the_others_of_its_page(texts: Any) -> None:
     assert texts(Show(glyphs=["ه", " ", "لله", "ا", " ", "لا", "إ"], x=400, y=700)) == ["إلا الله ه"]
 

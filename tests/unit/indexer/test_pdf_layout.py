@@ -169,7 +169,7 @@ def test_a_framed_table_becomes_rows_with_bars(read: Any) -> None:
     assert found == [
         "Avant.",
         "Mois | Pluie | Note",
-        "Mai, un mois qui passe à la ligne | 12 |",
+        "Mai, un mois qui passe à la ligne | 12 | ",
         "Juin |  | 0 / 1",
         "Après.",
     ]
@@ -305,7 +305,7 @@ def test_a_law_has_its_articles_as_headings(read: Any) -> None:
 def _centred(text: str, y: float, *, size: float = 10) -> Show:
     line = left(text, y, size=size)
     middle = text[0].isupper() and text[-1] != "."
-    return left(text, y, x=297 - line.width / 2 if middle else 60, size=size)
+    return left(text, y, x=240 - line.width / 2 if middle else 60, size=size)
 
 
 def test_an_arabic_law_has_its_articles_as_headings(read: Any) -> None:
