@@ -130,7 +130,10 @@ class SourceStore:
 
     def source_of(self, key: RecordKey) -> str:
         """The source of a stored record."""
-        return str(self._db.execute("SELECT source FROM record WHERE kind = ? AND id = ?", key).fetchone()[0])
+        row = self._db.execute("SELECT source FROM record WHERE kind = ? AND id = ?", key).fetchone()
+        if row is None:
+            raise damaged(self._path, f"{key.kind} {key.id!r} is listed, but not found")
+        return str(row[0])
 
     def apply(self, plan: Plan) -> None:
         """Make the stored records what the plan says, from the staged ones. Inside a transaction of the caller."""
@@ -175,9 +178,14 @@ class SourceStore:
             sql = f"SELECT text, value FROM vector WHERE embedder = ? AND text IN ({marks})"  # noqa: S608
             found.update(self._db.execute(sql, (embedder, *group)).fetchall())
         try:
-            return np.stack([np.frombuffer(found[text], np.float32) for text in texts])
+            vectors = np.stack([np.frombuffer(found[text], np.float32) for text in texts])
         except KeyError as error:
             raise IndexProblem(f"the vector of text {error} is missing; build again") from error
+        except ValueError as error:
+            raise damaged(self._path, error) from error
+        if not np.isfinite(vectors).all():
+            raise damaged(self._path, "a vector holds what is no number")
+        return vectors
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no chunk and no fixed text (see `keep_text`) uses."""

@@ -49,9 +49,11 @@ def verify(index: Path, embedder: Embedder) -> Verdict:
         raise IndexMissing(f"there is no index in {str(index)!r}")
     verdict = Verdict(generation)
     verdict.problems += _some(_in_source(index / SOURCE))
-    if verdict.problems:
-        verdict.notes.append(f"delete {SOURCE}* and build again to mend {SOURCE}; what is published stays meanwhile")
     verdict.problems += _some(_in_vectors(index / SOURCE, embedder.fingerprint))
+    if verdict.problems:
+        verdict.notes.append(
+            f"build again; if {SOURCE} is damaged after that, delete {SOURCE}* and build: what is published stays meanwhile"
+        )
     for path in sorted(index.glob("gen-*")):
         verdict.problems += _in_files(path, embedder, published=path.name == generation)
     if not (index / generation).is_dir():

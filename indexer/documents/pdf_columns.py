@@ -13,7 +13,7 @@ from indexer.documents.pdf_tables import Table
 Part = Piece | Table
 _GUTTER_EM = 0.5
 _ROUNDED_PT = 0.6
-_LEAST_LINES = 3
+_LEAST_LINES = 4
 _LEAST_WIDTH_EM = 9.0
 _FULL, _MOST = 0.75, 0.9
 _LEAST_FULL, _FULL_SHARE = 2, 0.2

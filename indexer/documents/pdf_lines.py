@@ -1,7 +1,8 @@
 """Glyphs of a page → pieces of lines, left to right, with the spaces that only their places show."""
 
+import unicodedata
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,10 +11,11 @@ from statistics import median
 from indexer.documents.pdf_clusters import Glyph
 
 _SPACE_EM = 0.18
-_SPACES_EM = (0.1, 0.25)
-"""A wider gap is a space. Chromium draws none, and leaves 0.2 em and more between words, 0.15 and less within; where a
-font does otherwise, the page shows it: the limit is where fewest gaps are."""
-_GAPS_TELL = 50
+"""A wider gap is a space. Chromium draws none, and leaves 0.2 em and more between words, 0.15 and less within."""
+_JOINED = frozenset("ئبتثجحخسشصضطظعغفقكلمنهيـ")
+"""Letters of Arabic that join the next one: a gap after them ends a word, and shows how wide spaces are on this page."""
+_LEAST_SPACE_EM, _SPACES_TELL, _SPACE_SHARE = 0.13, 30, 0.93
+_WIDEST_LIMIT_EM = 0.2
 _APART_EM = 0.7
 _RAISED_EM, _BESIDE_EM = 0.5, 0.6
 _BAND_PT = 40.0
@@ -84,7 +86,7 @@ def _apart(level: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     part: list[Glyph] = []
     end = 0.0
     for glyph in sorted(level, key=lambda g: g.x0):
-        if part and glyph.x0 - end > _APART_EM * glyph.size:
+        if part and glyph.x0 - end > _APART_EM * min(glyph.size, part[-1].size):
             yield part
             part = []
         end = max(end, glyph.x1) if part else glyph.x1
@@ -108,7 +110,7 @@ class _Stretch:
         """Whether the other is so near that both are parts of one line."""
         size = max(self.size, other.size)
         gap = max(other.x0 - self.x1, self.x0 - other.x1)
-        return abs(self.y - other.y) <= _RAISED_EM * size and gap <= _BESIDE_EM * size
+        return abs(self.y - other.y) <= _RAISED_EM * size and gap <= _BESIDE_EM * min(self.size, other.size)
 
     def take(self, other: "_Stretch") -> None:
         self.glyphs = self.glyphs + other.glyphs
@@ -118,16 +120,24 @@ class _Stretch:
 
 def _space_em(rows: Sequence[Sequence[Glyph]]) -> float:
     """The width of gap, in ems, from which it is a space."""
-    widths: Counter[int] = Counter()
+    spaces: list[float] = []
     for row in rows:
-        for a, b in pairwise(row):
-            if not (a.text.isspace() or b.text.isspace()):
-                widths[round(100 * (b.x0 - a.x1) / b.size)] += 1
-    low, high = (round(100 * em) for em in _SPACES_EM)
-    if sum(widths[w] for w in range(low, 2 * high)) < _GAPS_TELL:
+        for after, before in pairwise(row):
+            gap = (after.x1 - before.x0) / -before.size
+            if (
+                _LEAST_SPACE_EM < gap < _APART_EM
+                and before.text[-1] in _JOINED
+                and unicodedata.bidirectional(after.text[0]) == "AL"
+            ):
+                spaces.append(gap)
+    if len(spaces) < _SPACES_TELL:
         return _SPACE_EM
-    best = min(range(low, high), key=lambda w: (sum(widths[near] for near in range(w - 2, w + 3)), abs(w - 18)))
-    return best / 100
+    return min(_WIDEST_LIMIT_EM, _SPACE_SHARE * sorted(spaces)[len(spaces) // 50])
+
+
+def _parts_words(before: Glyph, after: Glyph) -> bool:
+    """Whether any gap between these letters of Arabic, in the order of reading, is one between words."""
+    return before.text[-1] in _JOINED and unicodedata.bidirectional(after.text[0]) == "AL"
 
 
 def _cut(row: Sequence[Glyph], space: float) -> Iterator[Piece]:
@@ -138,11 +148,13 @@ def _cut(row: Sequence[Glyph], space: float) -> Iterator[Piece]:
             if part and not part[-1].text.isspace():
                 part.append(glyph)
             continue
-        gap = (glyph.x0 - end) / glyph.size if part else 0.0
+        gap = (glyph.x0 - end) / min(glyph.size, part[-1].size) if part else 0.0
         if gap > _APART_EM:
             yield _piece(part)
             part = []
-        elif gap > space and not part[-1].text.isspace():
+        elif (
+            part and not part[-1].text.isspace() and gap > (_LEAST_SPACE_EM if _parts_words(glyph, part[-1]) else space)
+        ):
             part.append(_space(part[-1], glyph))
         part.append(glyph)
         end = max(end, glyph.x1) if len(part) > 1 else glyph.x1

@@ -23,6 +23,7 @@ _SPACE_EM = 0.4
 _MOST_NOTES = 12
 _EDGE_PT = 4.0
 _NEAR = 0.25
+_LONG_LINE = 0.6
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ def _continued(
     widest = _LOOSE * leading.get(round(line.size), leading.get(0, _DEFAULT_LEADING_EM))
     if not _together(here.last, line) or not 0 < step <= widest or not _same_weight(here, line):
         return None
-    full = _is_full(here.last, line)
+    full = _is_full(here.last, line) or _runs_on(here, line)
     if _begins(here, line, starts_anew, sentence_ends=not full or bool(_STOP.search(here.text))):
         return None
     if starts_anew.fullmatch(here.text) and not line.text[0].islower():
@@ -153,8 +154,8 @@ def _carried_over(found: Sequence[Block], here: Block, line: Line, starts_anew: 
     body = next((b for b in reversed(before) if b.size >= size), None)
     if body is None or body.kind == "row" or body.bold != line.bold or not _alike(body.size, line.size):
         return None
-    starts_sentence = line.text[0] != line.text[0].lower()
-    if _STOP.search(body.text) or starts_sentence or not _is_full(body.last, line):
+    may_be_title = line.text[0] != line.text[0].lower()
+    if _STOP.search(body.text) or may_be_title or not _is_full(body.last, line):
         return None
     return None if _begins(body, line, starts_anew, sentence_ends=True) else body
 
@@ -200,6 +201,12 @@ def _is_full(line: Line, following: Line) -> bool:
     """Whether the first word of the following line had no room in this one."""
     free = (line.x0 - line.left) if line.rtl else (line.right - line.x1)
     return free < following.lead + _SPACE_EM * line.size
+
+
+def _runs_on(here: Block, line: Line) -> bool:
+    """Whether a sentence plainly goes on from a long line, though a word would have had room: titles break early."""
+    long = here.last.x1 - here.last.x0 > _LONG_LINE * (here.last.right - here.last.left)
+    return long and line.text[0].islower() and not _STOP.search(here.text)
 
 
 def _is_centred(line: Line) -> bool:

@@ -13,6 +13,10 @@ _OUTERMOST = 4
 _SAME_HEIGHT_PT = 4.0
 _LEAST_PAGES, _LEAST_SHARE = 3, 0.4
 _NUMBER = re.compile(r"(?:page|p\.|صفحة|ص)?\W*(\d{1,4})(?:\W+(?:sur|of|de|من|/)?\W*\d{1,4})?\W*", re.IGNORECASE)
+_BROWSER = re.compile(
+    r"\d{1,4}/\d{1,2}/\d{1,4},? \d{1,2}:\d{2}(?: [AP]M)?\b.*|(?:https?|file)://\S+(?: \d{1,4}/\d{1,4})?"
+)
+"""What browsers print above and below a page, on single pages too."""
 _TITLED = re.compile(r"(\d{1,4})\s+\D.*|\D.*\s(\d{1,4})")
 _ROMAN = re.compile(r"\W*[ivxl]{1,7}\W*", re.IGNORECASE)
 
@@ -37,6 +41,8 @@ def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -
     def runs(line: Line, index: int) -> bool:
         if id(line) not in outer[index]:
             return False
+        if _BROWSER.fullmatch(line.text):
+            return True
         titled = _titled_number(line) if line is next(iter(outer[index].values())) else None
         if any(number - index in numbered for number in _numbers([line])) or _ROMAN.fullmatch(line.text):
             return True

@@ -18,6 +18,7 @@ _MAX_LINES = 200
 _GUTTER_EM = 0.9
 _WRAP_EM = 1.5
 _CLOSER = 0.8
+_ALIKE_PT, _AS_WIDE = 0.5, 0.6
 _LEAST_ROWS = 3
 _ALIGNED_PT, _ALIGNED_SHARE = 1.5, 0.6
 _MARKER = re.compile(r"[•▪■●○◦‣·*–—-]|[(\[]?\w{1,4}[.)\]°-]{1,2}|[.)-]\d{1,3}")
@@ -130,7 +131,12 @@ def _table_end(rows: Sequence[Sequence[Piece]], start: int) -> tuple[int, list[f
     for row in rows[start:]:
         wider = _spans([*spans, *((p.x0, p.x1) for p in row)], size)
         # a heading that is centred over its column seems a column of its own until all cells of a row say otherwise
-        if len(wider) < 2 or (len(wider) < len(spans) and len(wider) != len(row)) or _is_listed(row):
+        if (
+            len(wider) < 2
+            or (len(wider) < len(spans) and len(wider) != len(row))
+            or _is_listed(row)
+            or _is_stretched(row)
+        ):
             break
         spans, full, end = wider, full + (len(row) > 1), end + 1
     while end - start > 1 and len(rows[end - 1]) == 1 and _drop(rows, end - 1) > _WRAP_EM * size:
@@ -174,6 +180,18 @@ def _spans(parts: Iterable[_Span], size: float) -> list[_Span]:
 def _is_listed(row: Sequence[Piece]) -> bool:
     """Whether the row is an item of a list, its marker standing apart on either side."""
     return len(row) > 1 and any(_MARKER.fullmatch("".join(g.text for g in p.glyphs)) for p in (row[0], row[-1]))
+
+
+def _is_stretched(row: Sequence[Piece]) -> bool:
+    """Whether the row is a line of text that is stretched: the gaps between its words are all alike."""
+    between = [b.x0 - a.x1 for a, b in pairwise(row)]
+    within = [
+        c.x0 - a.x1 for p in row for a, b, c in zip(p.glyphs, p.glyphs[1:], p.glyphs[2:], strict=False) if b.text == " "
+    ]
+    if not between:
+        return False
+    alike = len(between) > 1 and max(between) - min(between) < _ALIKE_PT
+    return alike or (bool(within) and max(within) > _AS_WIDE * min(between))
 
 
 def _drop(rows: Sequence[Sequence[Piece]], index: int) -> float:

@@ -17,6 +17,8 @@ from indexer.reach import shown
 from indexer.sources.ckan_pages import Page
 
 _MESSAGE_CHARS = 150
+_MAX_MARKS = 10_000_000
+"""Of values in an answer: lists that hold nothing but lists take thirty times their size in memory."""
 _FINAL = ("Not Found Error", "Authorization Error", "Search Query Error", "Validation Error")
 """Errors of CKAN that asking again does not mend."""
 
@@ -77,6 +79,8 @@ def _check(response: Response) -> None:
         raise Passing(f"answered with what is {error}", status=response.status) from error
     if text.lstrip()[:1] == "<":
         raise Passing("answered with an HTML page instead of JSON", status=response.status)
+    if sum(map(text.count, "[{,")) > _MAX_MARKS:
+        raise FetchError(f"{shown(response.url)}: answered with more than {_MAX_MARKS} values", status=response.status)
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,18 +1,19 @@
 """`ckan-dump:PATH`: CKAN package dicts, one JSON object a line (`.gz` too), or one JSON array."""
 
 import codecs
-import gzip
 import io
 import json
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant.errors import SourceError
 from indexer.sources.base import Item, Known, Package, Skipped, nothing_known, read_packages
+from indexer.sources.local_file import open_file
 
 MAX_LINE_BYTES = 10_000_000
+MAX_ARRAY_BYTES = 500_000_000
+"""Largest JSON array: it is parsed at once, which takes several times its size."""
 
 
 class CkanDump:
@@ -40,17 +41,21 @@ class CkanDump:
 
     def _records(self) -> Iterator[tuple[str, bytes]]:
         try:
-            with self._open() as file:
+            with open_file(self._path) as file:
                 if _first_byte(file) == b"[":
-                    yield from self._array(file.read())
+                    yield from self._array(file.read(MAX_ARRAY_BYTES + 1))
                     return
                 for number, line in _lines(file):
                     if line.strip().removeprefix(codecs.BOM_UTF8):
                         yield f"{self._path.name}:{number}", line
-        except (OSError, EOFError, zlib.error) as error:
+        except OSError as error:
             raise SourceError(f"{str(self._path)!r} cannot be read: {error}") from error
 
     def _array(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+        if len(data) > MAX_ARRAY_BYTES:
+            raise SourceError(
+                f"{str(self._path)!r} is an array of more than {MAX_ARRAY_BYTES} bytes: write it in lines"
+            )
         try:
             items: list[Any] = json.loads(data.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
@@ -58,18 +63,10 @@ class CkanDump:
         for number, item in enumerate(items, start=1):
             yield f"{self._path.name}[{number}]", json.dumps(item).encode()
 
-    def _open(self) -> BinaryIO:
-        with self._path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        return io.BufferedReader(gzip.GzipFile(self._path)) if packed else self._path.open("rb")
 
-
-def _first_byte(file: BinaryIO) -> bytes:
-    """The first byte that is no space and no mark of byte order; the file is at its start again."""
-    while (byte := file.read(1)) and (byte.isspace() or byte in b"\xef\xbb\xbf"):
-        pass
-    file.seek(0)
-    return byte
+def _first_byte(file: io.BufferedReader) -> bytes:
+    """The first byte that is no space and no mark of byte order, if it is near; the file stays at its start."""
+    return file.peek(1).removeprefix(codecs.BOM_UTF8).lstrip()[:1]
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

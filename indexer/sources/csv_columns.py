@@ -103,7 +103,7 @@ def read_column_map(path: Path) -> ColumnMap:
     """The map in a TOML file. Raises `SourceError` that names what is wrong, and the nearest word that is right."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SourceError(f"the column map {str(path)!r} cannot be read: {error}") from error
     try:
         return _column_map(raw)

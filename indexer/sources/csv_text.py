@@ -12,6 +12,8 @@ DELIMITERS = (";", ",", "\t", "|")
 HEADER_WITHIN = 30
 """The header is among so many first rows: exports of spreadsheets begin with a title and a date."""
 
+MAX_COLUMNS = 2_000
+"""No table of datasets has more; each header is compared with all that are known."""
 HEADER_CHARS = 300
 """Longest header; what is longer is text, and slow to compare with headers."""
 
@@ -67,6 +69,8 @@ def _tried(text: str, delimiter: str, score: Score, header_row: int) -> _Guess |
     candidates = [(number, row) for number, row in first if any(row) and header_row in (0, number)]
     if not candidates:
         return SourceError(f"there is no row {header_row}" if header_row else "there is no row at all")
+    if wide := next((number for number, row in candidates if len(row) > MAX_COLUMNS), 0):
+        return SourceError(f"row {wide} has more than {MAX_COLUMNS} columns")
     scored = [(score([cell[:HEADER_CHARS] for cell in row]), number, row) for number, row in candidates[:HEADER_WITHIN]]
     # where nothing is understood the fullest row is shown, not a title above the table
     points, number, row = max(scored, key=lambda guess: (guess[0], 0 if guess[0] else _filled(guess[2]), -guess[1]))

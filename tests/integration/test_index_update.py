@@ -291,9 +291,10 @@ def test_thousands_of_unchanged_records_are_not_read_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], read: list[str]
 ) -> None:
     (tmp_path / "none").mkdir()
-    write(tmp_path, A, plain_records(3_000))
+    many = [{**row, "notes": f"Point {n * n} de la ligne {n % 97}."} for n, row in enumerate(plain_records(3_000))]
+    write(tmp_path, A, many)
     assert run(capsys, "build", A, "--guides", "none")["added"] == 3_000
     assert len(read) == 3_000
-    write(tmp_path, A, changed(plain_records(3_000), 2_999))
+    write(tmp_path, A, changed(many, 2_999))
     assert counts(run(capsys, "update")) == (0, 1, 2_999, 0)
     assert len(read) == 3_001

@@ -205,7 +205,8 @@ def test_what_is_lost_or_changed_is_found_and_named(
 
 
 def test_vectors_in_a_saved_graph_are_compared_byte_by_byte(tmp_path: Path) -> None:
-    build(tmp_path / "i", [MemorySource(plain_records(1_100))], WordEmbedder(), reporter=Reporter(quiet=True))
+    many = [{**row, "notes": f"Point {n * n} de la ligne {n % 97}."} for n, row in enumerate(plain_records(1_100))]
+    build(tmp_path / "i", [MemorySource(many)], WordEmbedder(), reporter=Reporter(quiet=True))
     assert checked(tmp_path / "i").problems == []
     (graph,) = (tmp_path / "i" / PREVIOUS / VECTORS).glob("*/data_level0.bin")
     assert (graph.parent / "index_metadata.pickle").exists()
