@@ -14,9 +14,10 @@ from assistant.errors import BadSettings, IndexMissing
 from assistant.settings import Settings
 from indexer.progress import Reporter
 from indexer.report import Report
-from indexer.sources import Options, Source, open_source
+from indexer.source_store import opened_for_reading
+from indexer.sources import Options, Source, open_source, split_portal
 
-LAST = "last"
+LAST, SHIPPED = "last", "shipped"
 _OVERLAP = timedelta(days=1)
 """A portal is asked for so much more than what changed since its last harvest: clocks differ, searches lag."""
 
@@ -84,14 +85,14 @@ def run(arguments: argparse.Namespace, settings: Settings, *, update: bool, plan
     from indexer.pipeline import Limits, Scope, build
 
     named = Command(
-        sources=arguments.sources,
-        guides=[str(folder) for folder in arguments.guides or ()],
+        sources=[_absolute(written) for written in arguments.sources],
+        guides=[str(folder.absolute()) for folder in arguments.guides or ()] or ([] if update else [SHIPPED]),
         organization=arguments.organization,
         group=arguments.group,
-        columns=str(arguments.columns or ""),
+        columns=str(arguments.columns.absolute()) if arguments.columns else "",
     )
     some = bool(update and named.sources)
-    command = named if not update else _completed(named, _kept(settings.index))
+    command = named if not update else _completed(named, _kept(settings.index), Options(settings=settings))
     wanted = named if some else command
     options = Options(
         settings=settings,
@@ -101,7 +102,8 @@ def run(arguments: argparse.Namespace, settings: Settings, *, update: bool, plan
     )
     sources: list[Source] = [_opened(written, options, arguments.since, settings.index) for written in wanted.sources]
     if not some or named.guides:
-        sources += [GuidesFolder(Path(folder)) for folder in wanted.guides or [str(shipped_guides())]]
+        folders = {SHIPPED: shipped_guides()}
+        sources += [GuidesFolder(folders.get(folder, Path(folder))) for folder in wanted.guides]
     return build(
         settings.index,
         sources,
@@ -121,10 +123,21 @@ def _opened(written: str, options: Options, since: str, index: Path) -> Source:
     return open_source(written, replace(options, since=moment))
 
 
-def _completed(named: Command, kept: Command) -> Command:
-    """The index's own command, with what is named in addition."""
+def _absolute(written: str) -> str:
+    """A source with the whole path of its file: the command is kept, and may be run again from another folder."""
+    kind, _, location = written.partition(":")
+    of_files = kind in ("ckan-dump", "csv", "dcat", "udata")
+    path, portal = split_portal(location)
+    if not (path and of_files) or path.startswith(("http://", "https://")):
+        return written
+    return f"{kind}:{Path(path).absolute()}" + (f"@{portal}" if portal else "")
+
+
+def _completed(named: Command, kept: Command, options: Options) -> Command:
+    """The index's own command, with what is named in addition, or in another way (such as with the portal's address)."""
+    by_name = {open_source(written, options).name: written for written in (*kept.sources, *named.sources)}
     return Command(
-        sources=list(dict.fromkeys([*kept.sources, *named.sources])),
+        sources=list(by_name.values()),
         guides=list(dict.fromkeys([*kept.guides, *named.guides])),
         organization=named.organization or kept.organization,
         group=named.group or kept.group,
@@ -145,7 +158,7 @@ def _kept(index: Path) -> Command:
 def _facts(index: Path) -> dict[str, str]:
     """What the index keeps beside its records; nothing where there is no index."""
     try:
-        with closing(sqlite3.connect(f"{(index / SOURCE).absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(opened_for_reading(index / SOURCE)) as db:
             return dict(db.execute("SELECT name, value FROM fact").fetchall())
     except sqlite3.Error:
         return {}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.adapters.index_directory import SOURCE, current_generation
+from assistant.adapters.index_directory import SOURCE
 from assistant.adapters.scratch_copy import is_unwritable
 from assistant.codec import decode_dataset, decode_document, digest, shape
 from assistant.errors import DalilError, IndexBusy, IndexNotWritable, TooManyDeletions, TooManySkipped
@@ -22,7 +22,7 @@ from indexer.chunk import VERSION as CHUNKER_VERSION
 from indexer.chunk import chunks_of
 from indexer.plan import Plan, RecordKey, diff
 from indexer.progress import Reporter
-from indexer.publish import content_digest, is_whole, publish, tidy
+from indexer.publish import content_digest, is_whole, publish, published_name, tidy
 from indexer.questions import kept_queries, query_means
 from indexer.reading import read_sources
 from indexer.report import Report
@@ -72,7 +72,15 @@ def build(
     Raises `IndexBusy`, `IndexNotWritable`, `SourceError`, `RunRefused`, `TooManyDeletions` or `IndexProblem`.
     """
     began = time.monotonic()
-    run = _Run(index, list(sources), embedder, reporter, limits or Limits(), scope or Scope())
+    once = {source.name: source for source in reversed(sources)}
+    run = _Run(
+        index,
+        [once[name] for name in dict.fromkeys(s.name for s in sources)],
+        embedder,
+        reporter,
+        limits or Limits(),
+        scope or Scope(),
+    )
     report = run.plan_only() if run.scope.plan_only else run.whole()
     report.seconds = round(time.monotonic() - began, 3)
     return report
@@ -120,7 +128,7 @@ class _Run:
         return report
 
     def _plan(self, store: SourceStore, staging: Staging) -> tuple[Report, Plan]:
-        report = Report(generation=current_generation(self.index) or "")
+        report = Report(generation=published_name(self.index) or "")
         if self.scope.others_stay:
             for source in store.sources().keys() - {source.name for source in self.sources}:
                 staging.keep_stored(source)
@@ -180,7 +188,7 @@ class _Run:
 
     def _publish_if_new(self, store: SourceStore, report: Report) -> None:
         content = content_digest(store, self.embedder.fingerprint, examples_digest())
-        current = current_generation(self.index)
+        current = published_name(self.index)
         if current and is_whole(self.index, current, content=content):
             report.generation = current
             tidy(self.index)
@@ -216,7 +224,7 @@ class _Run:
             if self.scope.command:
                 store.keep_fact("command", self.scope.command)
             for source in report.sources:
-                if not source.failed:
+                if not source.failed and (source.complete or source.on_purpose):
                     store.keep_fact(f"harvested:{source.source}", self.began)
 
 

@@ -30,10 +30,11 @@ from assistant.adapters.index_directory import (
 from assistant.adapters.lexical import TantivyIndex, WordWriter
 from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.language.analyse import VERSION as ANALYSER_VERSION
-from assistant.model import Chunk, Kind, Language, Scope
+from assistant.model import Chunk, Kind, Language
 from assistant.ports import Vectors
 from assistant.retrieval.centring import Centring
 from indexer.chunk import VERSION as CHUNKER_VERSION
+from indexer.probe import probe
 from indexer.progress import Reporter
 from indexer.source_store import SourceStore, faults_of
 
@@ -64,7 +65,7 @@ def publish(
     reporter: Reporter,
 ) -> str:
     """Build the next generation, verify it, make it the current one. Returns its name."""
-    previous = current_generation(index)
+    previous = published_name(index)
     name = _next_name(index)
     scratch = index / f".{name}.{os.getpid()}"
     _remove_leftovers(index)
@@ -86,6 +87,13 @@ def publish(
     return name
 
 
+def published_name(index: Path) -> str | None:
+    """Name of the published generation; None where there is none, or where `current` cannot be read: it is replaced."""
+    with suppress(IndexProblem):
+        return current_generation(index)
+    return None
+
+
 def is_whole(index: Path, name: str, *, content: str | None = None) -> bool:
     """Whether no byte of a generation was changed since it was made, and it stands for `content` where that is given."""
     try:
@@ -101,7 +109,7 @@ def is_whole(index: Path, name: str, *, content: str | None = None) -> bool:
 def tidy(index: Path) -> None:
     """Remove what killed runs left, and all generations but the published one and one to go back to."""
     _remove_leftovers(index)
-    published = current_generation(index) or ""
+    published = published_name(index) or ""
     _drop_old(index, keep={published, _spare(index, published)})
 
 
@@ -218,23 +226,14 @@ def _verify(folder: Path, store: SourceStore, manifest: dict[str, Any], embedder
         if not len(vectors) == len(words) == expected:
             raise IndexProblem(f"{expected} chunks are stored, {len(vectors)} have vectors, {len(words)} have words")
         centring = Centring.from_json(manifest["centring"])
-        for chunks, texts in store.chunk_batches(BATCH):
-            step = max(1, expected // _PROBES)
-            _probe(vectors, centring, chunks[::step], store.vectors(texts[::step], embedder))
+        for said in probe(vectors, centring, store, embedder, count=_PROBES).problems():
+            raise IndexProblem(said)
         catalogue = SqliteCatalogue(folder / RECORDS)
         first = next(iter(store.chunk_batches(1)), ([], []))[0]
         if [c.id for c in catalogue.chunks([c.id for c in first])] != [c.id for c in first]:
             raise IndexProblem("the catalogue does not hold the first chunk")
     finally:
         vectors.close()
-
-
-def _probe(vectors: ChromaStore, centring: Centring, chunks: Sequence[Chunk], raw: Vectors) -> None:
-    centred = centring.centre_passages(raw, [chunk.language for chunk in chunks])
-    for chunk, vector in zip(chunks, centred, strict=True):
-        nearest = vectors.nearest(vector, limit=1, scope=Scope())
-        if not nearest or nearest[0][1] < 0.999:
-            raise IndexProblem(f"chunk {chunk.id!r} does not find itself")
 
 
 def _next_name(index: Path) -> str:

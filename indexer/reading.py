@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.codec import digest
 from assistant.errors import NothingUsable, SourceError
 from assistant.model import Dataset, Kind
 from indexer.plan import RecordKey
@@ -19,7 +20,7 @@ def read_sources(sources: list[Source], staging: Staging, report: Report, report
     every portal or dump failed, and that of a folder of guides always: a folder is there or the command is wrong.
     """
     failures: list[SourceError | NothingUsable] = []
-    portals = 0
+    portals, names = 0, {source.name for source in sources}
     for source in sources:
         is_guides = source.name.startswith("guides:")
         portals += not is_guides
@@ -27,7 +28,7 @@ def read_sources(sources: list[Source], staging: Staging, report: Report, report
         report.sources.append(found)
         try:
             with reporter.step(f"Reading {source.name}") as progress:
-                _read(source, staging, report, found, progress)
+                _read(source, staging, report, found, progress, names)
             if not (found.read or is_guides or (found.skipped == 0 and not found.complete)):
                 raise _nothing_usable(source, report, found)
         except (SourceError, NothingUsable) as error:
@@ -44,7 +45,9 @@ def read_sources(sources: list[Source], staging: Staging, report: Report, report
         raise failures[0]
 
 
-def _read(source: Source, staging: Staging, report: Report, found: SourceReport, progress: Progress) -> None:
+def _read(
+    source: Source, staging: Staging, report: Report, found: SourceReport, progress: Progress, names: set[str]
+) -> None:
     for item in source.read(staging.known):
         match item:
             case Unchanged():
@@ -53,7 +56,7 @@ def _read(source: Source, staging: Staging, report: Report, found: SourceReport,
                 report.read += 1
                 progress.advance()
             case Read():
-                taken = _take(item, source, staging)
+                taken = _take(item, source, staging, names)
                 found.read += taken
                 report.read += taken
                 found.skipped += not taken
@@ -67,21 +70,31 @@ def _read(source: Source, staging: Staging, report: Report, found: SourceReport,
             case Noted():
                 report.notes.append({"record": item.record, "note": item.note})
             case Incomplete():
+                found.on_purpose = item.on_purpose and (found.complete or found.on_purpose)
                 found.complete = False
                 found.reason = found.reason or item.reason
 
 
-def _take(item: Read, source: Source, staging: Staging) -> bool:
-    """Stage a record. An id that another source used before gets the source's label in front; False where it is taken."""
+def _take(item: Read, source: Source, staging: Staging, names: set[str]) -> bool:
+    """Stage a record; False where this source gave one of this id already.
+
+    A record keeps the id under which this source has it stored. Else it takes its own, or, where another source of the
+    run uses that, one with this source's label in front: an id never changes hands while both sources are there.
+    """
     record = item.record
     kind = str(Kind.DATASET if isinstance(record, Dataset) else Kind.GUIDE)
-    holder = staging.source_of(RecordKey(kind, record.id))
-    if holder is not None and holder != source.name:
-        record = replace(record, id=f"{_label(source)}:{record.id}")
-        holder = staging.source_of(RecordKey(kind, record.id))
-    if holder is not None:
+    label = _label(source)
+    ids = (record.id, f"{label}:{record.id}", f"{label}-{digest(source.name)[:6]}:{record.id}")
+    keys = [RecordKey(kind, identity) for identity in ids]
+    holders = [staging.source_of(key) for key in keys]
+    if source.name in holders:
         return False
-    staging.put(RecordKey(kind, record.id), record, raw=item.raw, key=item.key, source=source.name)
+    free = {key: staging.stored_source_of(key) for key, holder in zip(keys, holders, strict=True) if holder is None}
+    own = next((key for key, stored in free.items() if stored == source.name), None)
+    key = own or next((key for key, stored in free.items() if stored not in names), None)
+    if key is None:
+        return False
+    staging.put(key, replace(record, id=key.id), raw=item.raw, key=item.key, source=source.name)
     return True
 
 

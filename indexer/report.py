@@ -9,12 +9,16 @@ _NAMED = 10
 
 @dataclass(slots=True)
 class SourceReport:
-    """What one source gave: usable records, skipped ones, and whether it gave all that it has."""
+    """What one source gave: usable records, skipped ones, and whether it gave all that it has.
+
+    `on_purpose` where it was asked for less.
+    """
 
     source: str
     read: int = 0
     skipped: int = 0
     complete: bool = True
+    on_purpose: bool = False
     failed: bool = False
     reason: str = ""
 

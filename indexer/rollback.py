@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from assistant.adapters.index_directory import check_files, check_fit, current_generation, read_manifest
+from assistant.adapters.index_directory import check_files, check_fit, read_manifest
 from assistant.errors import IndexMissing
 from indexer.pipeline import locked
-from indexer.publish import swap
+from indexer.publish import published_name, swap
 
 
 def roll_back(index: Path, fingerprint: str, *, to: str = "") -> tuple[str, str]:
@@ -17,7 +17,7 @@ def roll_back(index: Path, fingerprint: str, *, to: str = "") -> tuple[str, str]
     if not index.is_dir():
         raise IndexMissing(f"there is no index in {str(index)!r}")
     with locked(index):
-        published = current_generation(index) or ""
+        published = published_name(index) or ""
         names = sorted(path.name for path in index.glob("gen-*") if path.is_dir() and path.name != published)
         earlier = [name for name in names if name < published] or names
         name = to or (earlier[-1] if earlier else "")

@@ -54,10 +54,16 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
     return not isinstance(error, sqlite3.OperationalError) or "decode" in str(error)
 
 
+def opened_for_reading(path: Path) -> sqlite3.Connection:
+    """The file opened for reading. Nothing is left beside it: without a writer there is no log to share."""
+    quiet = not path.with_name(path.name + "-wal").exists()
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}", uri=True)
+
+
 def faults_of(path: Path) -> list[str]:
     """What SQLite finds wrong in a file that is only read; its pages, not what stands in them."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(opened_for_reading(path)) as db:
             said = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
     except sqlite3.Error as error:
         said = [str(error)]
@@ -71,8 +77,8 @@ class SourceStore:
         """`path` None is a store in memory; `read_only` opens a store that is there, and can be while it is written."""
         self._path = path
         try:
-            where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}" if path else ":memory:"
-            self._db = sqlite3.connect(where, uri=True, isolation_level=None)
+            self._db = opened_for_reading(path) if read_only and path else sqlite3.connect(path or ":memory:")
+            self._db.isolation_level = None
             if not read_only:
                 self._prepare()
         except sqlite3.OperationalError as error:

@@ -66,7 +66,7 @@ class Staging:
         """Keep of an earlier run only records that match their digest: nothing else says what a power cut did to a file
         that is not synced. Passages are cut again; their vectors are in the store."""
         rows = self._db.execute("SELECT kind, id, digest, json FROM staging.record")
-        wrong = [(kind, identity) for kind, identity, found, json in rows if found != digest(self._stamp, json)]
+        wrong = [(kind, identity) for kind, identity, found, json in rows if not matches(found, json)]
         self._db.executemany("DELETE FROM staging.record WHERE kind = ? AND id = ?", wrong)
         for table in ("seen", "chunked", "chunk"):
             self._db.execute(f"DELETE FROM staging.{table}")  # noqa: S608 - names from above
@@ -91,10 +91,15 @@ class Staging:
         row = self._db.execute("SELECT source FROM staging.seen WHERE kind = ? AND id = ?", record).fetchone()
         return str(row[0]) if row else None
 
+    def stored_source_of(self, record: RecordKey) -> str | None:
+        """The source that gave the record in earlier runs, or None."""
+        row = self._db.execute("SELECT source FROM main.record WHERE kind = ? AND id = ?", record).fetchone()
+        return str(row[0]) if row else None
+
     def put(self, record: RecordKey, value: Dataset | Document, *, raw: str, key: str, source: str) -> None:
         """Stage a record as it will be stored."""
         json = encode(value)
-        row = (*record, value.source, digest(self._stamp, json), self._salted(key), json, raw)
+        row = (*record, value.source, record_digest(self._stamp, json), self._salted(key), json, raw)
         self._db.execute("INSERT OR REPLACE INTO staging.record VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self._see(record, 1, source=source)
 
@@ -176,6 +181,21 @@ class Staging:
 
     def _salted(self, key: str) -> str:
         return digest(self._stamp, key) if key else ""
+
+
+def mark_of(stamp: str) -> str:
+    """What the digests of records begin with that were stored under this stamp."""
+    return stamp[:8]
+
+
+def record_digest(stamp: str, json: str) -> str:
+    """Stands for a record as it is stored, and says under which stamp."""
+    return mark_of(stamp) + digest(mark_of(stamp), json)
+
+
+def matches(found: str, json: str) -> bool:
+    """Whether a record is what its digest says, whatever stamp it was stored under."""
+    return found == record_digest(found, json)
 
 
 class Texts:

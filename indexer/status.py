@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.adapters.index_directory import SOURCE, current_generation, folder_bytes, read_manifest
 from assistant.errors import IndexMissing, IndexProblem
+from indexer.source_store import opened_for_reading
 
 Facts = dict[str, Any]
 _NAMED = 10
@@ -22,16 +23,19 @@ def status(index: Path) -> Facts:
     generation = current_generation(index)
     if generation is None:
         raise IndexMissing(f"there is no index in {str(index)!r}")
-    manifest = read_manifest(index, generation)
     facts: Facts = {
         "generation": generation,
-        **{name: value for name, value in manifest.items() if name not in ("centring", "files")},
-        "age_s": _age(manifest["created"]),
         "generations": [_generation(path, generation) for path in sorted(index.glob("gen-*"))],
         "damage": [],
     }
     try:
-        with closing(sqlite3.connect(f"{(index / SOURCE).absolute().as_uri()}?mode=ro", uri=True)) as db:
+        manifest = read_manifest(index, generation)
+        facts |= {name: value for name, value in manifest.items() if name not in ("centring", "files")}
+        facts["age_s"] = _age(manifest["created"])
+    except IndexProblem as error:
+        facts["damage"].append(str(error))
+    try:
+        with closing(opened_for_reading(index / SOURCE)) as db:
             facts |= _of_source(db)
     except sqlite3.Error as error:
         facts["damage"].append(f"{SOURCE}: {error}")
@@ -40,9 +44,9 @@ def status(index: Path) -> Facts:
 
 def lines(facts: Facts) -> list[str]:
     """The facts for a terminal."""
-    counts = facts["counts"]
-    found = [f"published: {facts['generation']}, {_ago(facts['age_s'])} ago, {_counts(counts)}"]
-    found.append(f"embedder: {facts['embedder']}")
+    counts = facts.get("counts", {})
+    found = [f"published: {facts['generation']}, {_ago(facts.get('age_s'))} ago, {_counts(counts) or 'damaged'}"]
+    found.append(f"embedder: {facts.get('embedder', 'unknown')}")
     languages = ", ".join(f"{name} {count}" for name, count in sorted(counts.get("by_language", {}).items()))
     found.append(f"passages by language: {languages}")
     found.append("generations:")

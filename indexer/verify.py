@@ -18,15 +18,17 @@ from assistant.adapters.index_directory import (
     open_index,
     read_manifest,
 )
-from assistant.codec import decode_dataset, decode_document, digest, encode
+from assistant.codec import decode_dataset, decode_document, encode
 from assistant.errors import DalilError, IndexMissing
-from assistant.model import Kind, Scope
+from assistant.model import Kind
 from assistant.ports import Embedder
 from assistant.prompts import examples_digest
 from indexer.chunk import chunks_of
 from indexer.pipeline import stamp
+from indexer.probe import probe
 from indexer.publish import VECTOR_DATABASE, content_digest
-from indexer.source_store import SourceStore, faults_of
+from indexer.source_store import SourceStore, faults_of, opened_for_reading
+from indexer.staging import mark_of, matches
 
 _PROBES = 200
 _NAMED = 5
@@ -87,22 +89,20 @@ def _in_source(path: Path) -> Iterator[str]:
         return
     yield from faults_of(path)
     try:
-        with closing(_opened(path)) as db:
+        with closing(opened_for_reading(path)) as db:
             yield from _in_records(db)
     except sqlite3.Error as error:
         yield f"{SOURCE}: {error}"
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-
-
 def _in_records(db: sqlite3.Connection) -> Iterator[str]:
     """Records match their digests, and passages are those that their records are cut into."""
     for kind, identity, found, json in db.execute("SELECT kind, id, digest, json FROM record"):
-        if found != digest(stamp(), json):
+        if not matches(found, json):
             yield f"{SOURCE}: {kind} {identity!r} does not match its digest"
             continue
+        if not found.startswith(mark_of(stamp())):
+            continue  # kept from an earlier version, which cut passages in its own way
         rows = db.execute("SELECT json FROM chunk WHERE kind = ? AND record = ?", (kind, identity))
         record = decode_dataset(json) if kind == Kind.DATASET else decode_document(json)
         if {row[0] for row in rows} != {encode(chunk) for chunk in chunks_of(record)}:
@@ -120,7 +120,7 @@ def _in_vectors(path: Path, embedder: str) -> Iterator[str]:
         return
     rows = "SELECT c.id, v.value FROM chunk c LEFT JOIN vector v ON v.text = c.text AND v.embedder = ?"
     try:
-        with closing(_opened(path)) as db:
+        with closing(opened_for_reading(path)) as db:
             yield from _in_values(db.execute(rows, (embedder,)))
     except sqlite3.Error as error:
         yield f"{SOURCE}: {error}"
@@ -156,13 +156,7 @@ def _compare(index: Path, embedder: Embedder, verdict: Verdict) -> None:
                 return
             if (held := store.counts()["chunks"]) != stored:
                 verdict.problems.append(f"{SOURCE} holds {held} passages, {opened.name} {stored}")
-            for chunks, texts in store.chunk_batches(2_000):
-                step = max(1, stored // _PROBES)
-                vectors = store.vectors(texts[::step], embedder.fingerprint)
-                centred = opened.centring.centre_passages(vectors, [chunk.language for chunk in chunks[::step]])
-                for chunk, vector in zip(chunks[::step], centred, strict=True):
-                    nearest = opened.store.nearest(vector, limit=1, scope=Scope())
-                    if not nearest or nearest[0][1] < 0.999:
-                        verdict.problems.append(f"passage {chunk.id!r} does not find itself")
+            probed = probe(opened.store, opened.centring, store, embedder.fingerprint, count=_PROBES)
+            verdict.problems += _some(iter(probed.problems()))
         finally:
             opened.close()

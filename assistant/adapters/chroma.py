@@ -81,6 +81,14 @@ class ChromaStore:
             raise IndexProblem(f"the vectors cannot be searched: {error}") from error
         return [(str(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of these chunks, by id; unknown ids are left out."""
+        try:
+            found = self._collection.get(ids=list(ids), include=["embeddings"])
+        except Exception as error:  # as at opening
+            raise IndexProblem(f"the vectors cannot be read: {error}") from error
+        return {str(i): np.asarray(v, np.float32) for i, v in zip(found["ids"], found["embeddings"], strict=True)}
+
     def close(self) -> None:
         """Release the files; the store cannot be used afterwards."""
         self._client.close()

@@ -13,7 +13,7 @@ from indexer.documents.pdf_tables import Table
 Part = Piece | Table
 _GUTTER_EM = 0.5
 _ROUNDED_PT = 0.6
-_LEAST_LINES = 4
+_LEAST_LINES, _LEAST_LINES_WITHIN = 3, 6
 _LEAST_WIDTH_EM = 9.0
 _FULL, _MOST = 0.75, 0.9
 _LEAST_FULL, _FULL_SHARE = 2, 0.2
@@ -31,27 +31,33 @@ class _Split:
     below: list[Part]
 
 
-def regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, depth: int = 0) -> list[list[Part]]:
+def regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool) -> list[list[Part]]:
     """The parts, from the top down in each region, regions as they are read; `rtl` reads the right column first."""
+    return _regions(parts, rules, rtl=rtl, least=_LEAST_LINES, depth=0)
+
+
+def _regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, least: int, depth: int) -> list[list[Part]]:
+    """`least` is the number of lines below which nothing is a column: in narrow columns, words of some lines part too."""
     ordered = sorted(parts, key=lambda p: (-p.y, p.x0))
-    split = _split(ordered, rules) if depth < _DEEPEST and len(ordered) >= 2 * _LEAST_LINES else None
+    split = _split(ordered, rules, least) if depth < _DEEPEST and len(ordered) >= 2 * least else None
     if split is None:
         return [ordered] if ordered else []
     columns = (split.right, split.left) if rtl else (split.left, split.right)
     found: list[list[Part]] = []
     for side in (split.above, *columns, split.below):
-        found.extend(regions(side, rules, rtl=rtl, depth=depth + 1))
+        lines = _LEAST_LINES_WITHIN if side in columns else least
+        found.extend(_regions(side, rules, rtl=rtl, least=lines, depth=depth + 1))
     return found
 
 
-def _split(parts: list[Part], rules: Sequence[Rule]) -> _Split | None:
+def _split(parts: list[Part], rules: Sequence[Rule], least_lines: int) -> _Split | None:
     """The gutter with most text on its poorer side, if there is one."""
     best, best_weight = None, 0
     least = _GUTTER_EM * median(p.size for p in parts)
     for gutter in _gutters(parts, least):
         for split in _bands(parts, *gutter):
             weight = min(sum(p.letters for p in side) for side in (split.left, split.right))
-            if weight > best_weight and _parts_columns(split, rules, sum(gutter) / 2):
+            if weight > best_weight and _parts_columns(split, rules, sum(gutter) / 2, least_lines):
                 best, best_weight = split, weight
     return best
 
@@ -91,16 +97,16 @@ def _bands(parts: list[Part], start: float, end: float) -> list[_Split]:
     return found
 
 
-def _parts_columns(split: _Split, rules: Sequence[Rule], x: float) -> bool:
+def _parts_columns(split: _Split, rules: Sequence[Rule], x: float, least: int) -> bool:
     size = median(p.size for p in (*split.left, *split.right))
-    if not (_is_column(split.left, size) and _is_column(split.right, size)):
+    if not (_is_column(split.left, size, least) and _is_column(split.right, size, least)):
         return False
     heights = [p.y for p in (*split.left, *split.right)]
     across = {round(r.at) for r in rules if r.horizontal and r.start < x < r.end and min(heights) < r.at < max(heights)}
     return len(across) < 2  # lines across both sides are the rows of a table
 
 
-def _is_column(parts: Sequence[Part], size: float) -> bool:
+def _is_column(parts: Sequence[Part], size: float, least: int) -> bool:
     """Whether the parts are lines of running text: wide enough, and some of them full. Numbers of pages stand out."""
     lines: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
@@ -109,4 +115,6 @@ def _is_column(parts: Sequence[Part], size: float) -> bool:
     ends = sorted(max(p.x1 for p in line) for line in lines.values())
     width = ends[int(_MOST * (len(ends) - 1))] - starts[int((1 - _MOST) * (len(starts) - 1))]
     full = sum(sum(p.x1 - p.x0 for p in line) >= _FULL * width for line in lines.values())
-    return width >= _LEAST_WIDTH_EM * size and full >= max(_LEAST_FULL, _FULL_SHARE * len(lines))
+    return (
+        len(lines) >= least and width >= _LEAST_WIDTH_EM * size and full >= max(_LEAST_FULL, _FULL_SHARE * len(lines))
+    )

@@ -42,9 +42,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """The source did not give all that it has, on purpose or by a fault: what is missing from it is not deleted."""
+    """The source did not give all that it has: what is missing from it is not deleted.
+
+    `on_purpose` where it was only asked for what changed: then its next harvest can begin where this one did.
+    """
 
     reason: str
+    on_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

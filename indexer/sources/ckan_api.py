@@ -70,7 +70,7 @@ class CkanPortal:
         if columns.failed:
             self._notes.append(f"the columns of {columns.failed} resources could not be read")
         if self._since:
-            yield Incomplete(f"only what changed since {self._since} was asked for")
+            yield Incomplete(f"only what changed since {self._since} was asked for", on_purpose=True)
 
     def _found(self, network: NetworkExit) -> tuple[str, Mapping[str, str]]:
         """Where the API is, and the arguments that narrow and sort its list."""

@@ -60,7 +60,7 @@ class DcatCatalogue:
         if seen.absent:
             yield Incomplete(f"{len(seen.absent)} datasets are listed but not described")
         if narrowed := [f"{name} {value}" for name, value in self._narrowing().items() if value]:
-            yield Incomplete(f"only datasets of {', '.join(narrowed)} were asked for")
+            yield Incomplete(f"only datasets of {', '.join(narrowed)} were asked for", on_purpose=True)
 
     def _item(self, where: str, package: dict[str, Any], seen: "_Seen") -> Package | Skipped | None:
         """None for a dataset that another page or file gave before, and for what was not asked for."""

@@ -78,7 +78,7 @@ class UdataApi:
             if not (second.whole or len(seen) >= second.announced or _agree(first, second)):
                 yield Incomplete(f"{len(seen)} of the {second.announced} announced datasets are on the portal's pages")
         if self._since:
-            yield Incomplete(f"only what changed since {self._since} was asked for")
+            yield Incomplete(f"only what changed since {self._since} was asked for", on_purpose=True)
 
     def _first_query(self) -> Query:
         """The address's own query; by default in the order of creation, so that new datasets come last."""

@@ -164,8 +164,15 @@ def run(task: Task) -> Ended:
     return Running(task).wait()
 
 
-def sessions_alive(pids: set[int]) -> list[str]:
-    """Commands of processes that the given ones started and that are still there."""
+def sessions_alive(pids: set[int], *, within_s: float = 10.0) -> list[str]:
+    """Commands of processes that the given ones started and that are still there when the time is over."""
+    until = time.monotonic() + within_s
+    while (found := _alive(pids)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def _alive(pids: set[int]) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -57,12 +57,13 @@ class MemorySource:
         name: str = "memory:corpus",
         fails: BaseException | None = None,
         incomplete: str = "",
+        on_purpose: bool = False,
     ) -> None:
         self.name = name
         self.normalised = 0
         self._records = records
         self._fails = fails
-        self._incomplete = incomplete
+        self._incomplete, self._on_purpose = incomplete, on_purpose
 
     def read(self, known: Known = nothing_known) -> Iterator[Item]:
         for number, record in enumerate(self._records, start=1):
@@ -77,7 +78,7 @@ class MemorySource:
             except BadRecord as error:
                 yield Skipped(str(number), str(error))
         if self._incomplete:
-            yield Incomplete(self._incomplete)
+            yield Incomplete(self._incomplete, on_purpose=self._on_purpose)
         if self._fails:
             raise self._fails
 

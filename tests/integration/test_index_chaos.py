@@ -16,6 +16,7 @@ from indexer.documents import GuidesFolder
 from indexer.pipeline import STAGING, build, locked
 from indexer.progress import Reporter
 from indexer.report import Report
+from indexer.rollback import roll_back
 from indexer.source_store import SourceStore
 from indexer.verify import verify
 from tests.chaos.figures import Figures
@@ -107,6 +108,16 @@ def test_a_damaged_generation_is_published_anew_and_not_kept(index: Path, damage
     report = run(index)
     assert (report.published, report.embedded, report.generation) == (True, 0, "gen-0003")
     assert names(index) == {"gen-0001", "gen-0003"}
+    assert verify(index, WordEmbedder()).problems == []
+
+
+@pytest.mark.parametrize("written", [b"\xff\xff", b"", b"gen-0012\n", b"gen-00\x00\x00"])
+def test_a_damaged_name_of_the_published_generation_is_written_anew(index: Path, written: bytes) -> None:
+    (index / "current").write_bytes(written)
+    assert run(index).generation == "gen-0003"
+    assert names(index) == {"gen-0002", "gen-0003"}
+    (index / "current").write_bytes(written)
+    assert roll_back(index, WordEmbedder().fingerprint, to="gen-0002")[1] == "gen-0002"
     assert verify(index, WordEmbedder()).problems == []
 
 
