@@ -45,9 +45,7 @@ class Settings(BaseSettings):
         "`localhost` that is written as a source is allowed without it.",
     )
     harvest_timeout_s: float = Field(60.0, gt=0, le=3600, description="Longest wait for one response, in seconds.")
-    harvest_budget_s: float = Field(
-        3600.0, gt=0, le=86_400, description="Longest time of all requests to one source together, in seconds."
-    )
+    harvest_budget_s: float = Field(3600.0, gt=0, le=86_400, description="Longest harvest of one source, in seconds.")
     harvest_max_bytes: int = Field(
         100_000_000, ge=1000, description="Largest response, in bytes as they are after unpacking."
     )

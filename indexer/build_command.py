@@ -14,7 +14,7 @@ from assistant.errors import BadSettings, IndexMissing
 from assistant.settings import Settings
 from indexer.progress import Reporter
 from indexer.report import Report
-from indexer.source_store import opened_for_reading
+from indexer.source_store import damaged, opened_for_reading
 from indexer.sources import Options, Source, open_source, split_portal
 
 LAST, SHIPPED = "last", "shipped"
@@ -71,7 +71,7 @@ def _since(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
         return (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is no date (YYYY-MM-DD), nor `{LAST}`") from None
 
 
@@ -118,8 +118,11 @@ def _opened(written: str, options: Options, since: str, index: Path) -> Source:
     if since != LAST:
         return open_source(written, replace(options, since=since))
     name = open_source(written, options).name
-    read = _facts(index).get(f"harvested:{name}", "")
-    moment = f"{datetime.fromisoformat(read) - _OVERLAP:%Y-%m-%dT%H:%M:%SZ}" if read else ""
+    try:
+        read = datetime.fromisoformat(_facts(index).get(f"harvested:{name}", ""))
+        moment = f"{read - _OVERLAP:%Y-%m-%dT%H:%M:%SZ}"
+    except ValueError:  # never harvested, or no date: everything is asked for
+        moment = ""
     return open_source(written, replace(options, since=moment))
 
 
@@ -135,9 +138,10 @@ def _absolute(written: str) -> str:
 
 def _completed(named: Command, kept: Command, options: Options) -> Command:
     """The index's own command, with what is named in addition, or in another way (such as with the portal's address)."""
-    by_name = {open_source(written, options).name: written for written in (*kept.sources, *named.sources)}
+    if named.sources:
+        by_name = {open_source(written, options).name: written for written in (*kept.sources, *named.sources)}
     return Command(
-        sources=list(by_name.values()),
+        sources=list(by_name.values()) if named.sources else kept.sources,
         guides=list(dict.fromkeys([*kept.guides, *named.guides])),
         organization=named.organization or kept.organization,
         group=named.group or kept.group,
@@ -146,19 +150,22 @@ def _completed(named: Command, kept: Command, options: Options) -> Command:
 
 
 def _kept(index: Path) -> Command:
-    found: dict[str, Any] = json.loads(_facts(index).get("command", "{}"))
-    if not found:
-        raise IndexMissing(f"{str(index)!r} does not say what it was built from: name the sources, with `build`")
     try:
+        found: dict[str, Any] = json.loads(_facts(index).get("command", "{}"))
+        if not found:
+            raise IndexMissing(f"{str(index)!r} does not say what it was built from: name the sources, with `build`")
         return Command(**found)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise BadSettings(f"what {str(index)!r} was built from cannot be read: {error}") from error
 
 
 def _facts(index: Path) -> dict[str, str]:
-    """What the index keeps beside its records; nothing where there is no index."""
+    """What the index keeps beside its records; nothing where there is no index. Raises `IndexProblem` where it is damaged."""
+    path = index / SOURCE
     try:
-        with closing(opened_for_reading(index / SOURCE)) as db:
+        with closing(opened_for_reading(path)) as db:
             return dict(db.execute("SELECT name, value FROM fact").fetchall())
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if path.is_file():
+            raise damaged(path, error) from error
         return {}

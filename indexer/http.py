@@ -47,6 +47,7 @@ class NetworkExit:
         self._tries = tries
         self._sleep = sleep or time.sleep
         self._left_s = settings.harvest_budget_s
+        self._last: float | None = None
         self._runner: asyncio.Runner | None = None
         self._exchange: Exchange | None = None
 
@@ -127,18 +128,24 @@ class NetworkExit:
             raise FetchError(text, status=failure.status) from failure
         self._left_s -= seconds
         self._sleep(seconds)
+        self._last = time.monotonic()
 
     def _once(self, wanted: Wanted, check: Callable[[Response], None] | None) -> Response:
-        """One try, within the time for a response and what is left of that for all of them."""
+        """One try, within the time for a response and what is left of that for the whole harvest.
+
+        What the reader does between requests counts too: a portal without end must not hold a run for days.
+        """
+        began = time.monotonic()
+        self._left_s -= began - (self._last if self._last is not None else began)
         if self._left_s <= 0:
             budget = f"{self._settings.harvest_budget_s:g} s"
-            raise FetchError(f"{shown(wanted.url)}: the {budget} for all requests to this source are over")
+            raise FetchError(f"{shown(wanted.url)}: the {budget} for the harvest of this source are over")
         runner, exchange = self._opened()
-        began = time.monotonic()
         try:
             response = runner.run(exchange.run(wanted, min(self._settings.harvest_timeout_s, self._left_s)))
         finally:
-            self._left_s -= time.monotonic() - began
+            self._last = time.monotonic()
+            self._left_s -= self._last - began
         if check:
             check(response)
         return response

@@ -132,7 +132,7 @@ class _Run:
         if self.scope.others_stay:
             for source in store.sources().keys() - {source.name for source in self.sources}:
                 staging.keep_stored(source)
-        read_sources(self.sources, staging, report, self.reporter)
+        read_sources(self.sources, staging, report, self.reporter, deletions_allowed=self.limits.max_deleted >= 1)
         if report.skipped_share > self.limits.max_skipped:
             met = report.read + len(report.skipped)
             raise TooManySkipped(f"{len(report.skipped)} of {met} records cannot be used", report)

@@ -6,6 +6,7 @@ from pathlib import Path
 from assistant.codec import digest
 from assistant.errors import NothingUsable, SourceError
 from assistant.model import Dataset, Kind
+from indexer.documents import GuidesFolder
 from indexer.plan import RecordKey
 from indexer.progress import Progress, Reporter
 from indexer.report import Report, SourceReport
@@ -13,12 +14,15 @@ from indexer.sources import Incomplete, Noted, Read, Skipped, Source, Unchanged
 from indexer.staging import Staging
 
 
-def read_sources(sources: list[Source], staging: Staging, report: Report, reporter: Reporter) -> None:
+def read_sources(
+    sources: list[Source], staging: Staging, report: Report, reporter: Reporter, *, deletions_allowed: bool = False
+) -> None:
     """Stage the records of all sources, each id once.
 
     A source that fails gives nothing in this run: its stored records stay as they are. Raises the first failure where
     every portal or dump failed, and that of a folder of guides always: a folder is there or the command is wrong.
     """
+    _check_folders(sources)
     failures: list[SourceError | NothingUsable] = []
     portals, names = 0, {source.name for source in sources}
     for source in sources:
@@ -37,12 +41,24 @@ def read_sources(sources: list[Source], staging: Staging, report: Report, report
             failures.append(error)
             _take_back(source, staging, report, found, error)
             reporter.say(f"{source.name} failed: {error}; what is stored of it stays")
+        if is_guides and not found.read and found.complete and staging.stored(source.name) and not deletions_allowed:
+            found.complete, found.reason = (
+                False,
+                "the folder is empty now: is it mounted? --allow-deletions if it is meant",
+            )
         if not found.complete:
             staging.keep_stored(source.name)
         staging.commit()
     if failures and len(failures) == portals:
         failures[0].report = report
         raise failures[0]
+
+
+def _check_folders(sources: list[Source]) -> None:
+    """Raise for a folder that is not there before any portal is asked: an hour of harvest would be lost."""
+    for source in sources:
+        if isinstance(source, GuidesFolder):
+            source.check()
 
 
 def _read(

@@ -23,6 +23,7 @@ CREATE INDEX IF NOT EXISTS staging.chunk_record ON chunk (kind, record);
 """
 _TABLES = ("stamp", "record", "seen", "chunked", "chunk")
 _ROWS_A_COMMIT = 1_000
+_MARK_CHARS = 8
 _MISSING = """
 INSERT INTO temp.todo
 SELECT c.text, c.words FROM staging.chunk c JOIN staging.seen s ON s.kind = c.kind AND s.id = c.record
@@ -108,6 +109,11 @@ class Staging:
         sql = "INSERT OR IGNORE INTO staging.seen SELECT kind, id, source, 0 FROM main.record WHERE source = ?"
         return self._db.execute(sql, (source,)).rowcount
 
+    def stored(self, source: str) -> int:
+        """How many records of a source earlier runs stored."""
+        (count,) = self._db.execute("SELECT count(*) FROM main.record WHERE source = ?", (source,)).fetchone()
+        return int(count)
+
     def forget(self, source: str) -> None:
         """Take back all that a source gave in this run."""
         self._db.execute("DELETE FROM staging.seen WHERE source = ?", (source,))
@@ -185,17 +191,21 @@ class Staging:
 
 def mark_of(stamp: str) -> str:
     """What the digests of records begin with that were stored under this stamp."""
-    return stamp[:8]
+    return digest(stamp)[:_MARK_CHARS]
 
 
 def record_digest(stamp: str, json: str) -> str:
     """Stands for a record as it is stored, and says under which stamp."""
-    return mark_of(stamp) + digest(mark_of(stamp), json)
+    return _marked(mark_of(stamp), json)
 
 
 def matches(found: str, json: str) -> bool:
     """Whether a record is what its digest says, whatever stamp it was stored under."""
-    return found == record_digest(found, json)
+    return found == _marked(found[:_MARK_CHARS], json)
+
+
+def _marked(mark: str, json: str) -> str:
+    return mark + digest(mark, json)
 
 
 class Texts:

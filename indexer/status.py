@@ -70,13 +70,21 @@ def _of_source(db: sqlite3.Connection) -> Facts:
     for source, entry in by_source.items():
         read = kept.get(f"harvested:{source}", "")
         entry |= {"read": read, "age_s": _age(read) if read else None}
-    last = json.loads(kept.get("last_run", "{}"))
+    last = _read_json(kept.get("last_run", "{}"))
     return {
         "sources": sorted(by_source.values(), key=lambda entry: str(entry["source"])),
         "last_run": last,
         "skipped": last.get("skipped", []),
-        "command": json.loads(kept.get("command", "{}")),
+        "command": _read_json(kept.get("command", "{}")),
     }
+
+
+def _read_json(text: str) -> Facts:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _generation(path: Path, published: str) -> Facts:
@@ -98,7 +106,7 @@ def _counts(found: Facts) -> str:
 
 
 def _last_run(last: Facts) -> list[str]:
-    if not last:
+    if not last.keys() >= {"read", "added", "updated", "kept", "deleted", "embedded", "ended", "skipped", "seconds"}:
         return []
     counts = " ".join(f"{name} {last[name]}" for name in ("read", "added", "updated", "kept", "deleted", "embedded"))
     found = [f"last run: {last['ended']}, {counts}, skipped {len(last['skipped'])}, {last['seconds']:.1f} s"]

@@ -37,10 +37,14 @@ class GuidesFolder:
         self._folder = folder
         self.name = "guides:shipped" if folder == shipped_guides() else f"guides:{folder}"
 
-    def read(self, known: Known = nothing_known) -> Iterator[Item]:
-        """See `Source`. Every document is parsed in a child process, so that none can hold or end the run."""
+    def check(self) -> None:
+        """Raises `SourceError` where the folder is not there."""
         if not self._folder.is_dir():
             raise SourceError(f"{str(self._folder)!r} is not a folder of guides")
+
+    def read(self, known: Known = nothing_known) -> Iterator[Item]:
+        """See `Source`. Every document is parsed in a child process, so that none can hold or end the run."""
+        self.check()
         for found in guides_below(self._folder):
             if isinstance(found, GuideFile):
                 yield from self._guide(found, known)

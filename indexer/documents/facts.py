@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from assistant.language.detect import detect
 from assistant.language.names import resolve, vocabulary
 from assistant.language.normalise import clean
 from assistant.model import Language, Section
+from assistant.retrieval.guides import INTERNATIONAL
 from indexer.errors import BadRecord
 
 _LANGUAGES = {str(language): language for language in Language}
@@ -46,6 +48,8 @@ class Facts:
 
 
 NOTHING = Facts()
+_EU_COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+"""Below it, countries have codes of three letters."""
 KEYS = [f.name for f in fields(Facts)]
 
 
@@ -58,7 +62,9 @@ def parse(path: str, known: list[str]) -> Iterator[dict[str, Any]]:
     if written is not None and not isinstance(written, dict):
         raise BadRecord("no facts: lines such as `country: MA` are expected")
     facts = written or {}
-    yield {"front": front_item({key: value for key, value in facts.items() if key in known})}
+    kept = {key: value for key, value in facts.items() if key in known}
+    yield {"front": front_item(kept)}
+    yield from doubts(kept)
     unknown = sorted(str(key)[:40] for key in facts if key not in known)
     if unknown:
         yield {"note": f"{', '.join(unknown[:10])} means nothing here; known are {', '.join(known)}"}
@@ -67,10 +73,28 @@ def parse(path: str, known: list[str]) -> Iterator[dict[str, Any]]:
 def front_item(written: Mapping[str, Any]) -> dict[str, Any]:
     """The facts in front matter as JSON: lines, and lists of lines. Facts that Dalil does not know are left out."""
     return {
-        **{name: _line(written.get(name)) for name in ("title", "language", "country", "checked")},
+        **{name: _line(written.get(name)) for name in ("title", "language", "checked")},
+        "country": _country(written.get("country")),
         **{name: [_line(v) for v in _list(written.get(name))] for name in ("audience", "keywords")},
         "sources": [_source_line(source) for source in _list(written.get("sources"))],
     }
+
+
+def doubts(written: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A note for each fact that is written and cannot be used: a guide whose country is unknown is everybody's."""
+    for name, usable in (("country", country_code(_country(written.get("country")))), ("language", _language(written))):
+        if written.get(name) not in (None, "") and not usable:
+            shown = _line(written[name])[:40] or type(written[name]).__name__
+            yield {"note": f"{name} {shown!r} is not understood; nothing is assumed"}
+
+
+def _country(written: object) -> str:
+    """A country as written; YAML reads Norway's code as `false`."""
+    return "NO" if written is False else _line(written)
+
+
+def _language(written: Mapping[str, Any]) -> str:
+    return str(_LANGUAGES.get(_line(written.get("language")).lower()[:2], ""))
 
 
 def facts_from(said: Mapping[str, Any]) -> Facts:
@@ -88,11 +112,14 @@ def facts_from(said: Mapping[str, Any]) -> Facts:
 
 
 def country_code(written: str) -> str:
-    """The ISO code of a country given as a code or by a name that the vocabulary knows; else as written."""
-    if re.fullmatch(r"[a-zA-Z]{2,3}", written):
+    """The ISO code of a country given as a code of two letters, or by a name or code that the vocabulary knows; else ""."""
+    if re.fullmatch(r"[a-zA-Z]{2}", written):
         return written.upper()
-    known = resolve("place", written) if written else None
-    return str(known.facts.get("code") or written) if known else written
+    if written.upper() == INTERNATIONAL:
+        return INTERNATIONAL
+    area = resolve("area", f"{_EU_COUNTRY}{written.upper()}") if written.isalpha() else None
+    known = resolve("place", area.id if area else written) if written else None
+    return str(known.facts.get("code") or "") if known else ""
 
 
 def said_by_folder(name: str) -> Facts:
@@ -152,7 +179,9 @@ def _known_countries() -> frozenset[str]:
 
 
 def _line(value: object) -> str:
-    return " ".join(clean(str(value), limit=_MAX_CHARS).split()) if value is not None else ""
+    """A single value as one line; nothing for lists and mappings, which could unfold to any length."""
+    usable = isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return " ".join(clean(str(value), limit=_MAX_CHARS).split()) if usable else ""
 
 
 def _list(value: object) -> list[Any]:

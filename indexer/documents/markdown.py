@@ -10,7 +10,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from assistant.language.normalise import visible
-from indexer.documents.facts import front_item
+from indexer.documents.facts import doubts, front_item
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
 
@@ -38,6 +38,7 @@ def items_of(text: str) -> Iterator[dict[str, Any]]:
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     yield {"front": front_item(facts)}
+    yield from doubts(facts)
     yield from _blocks(_PARSER.parse(visible(body)))
 
 

@@ -18,6 +18,7 @@ _LEAST_WIDTH_EM = 9.0
 _FULL, _MOST = 0.75, 0.9
 _LEAST_FULL, _FULL_SHARE = 2, 0.2
 _MAX_CANDIDATES = 40
+_ALIKE = 0.9
 _DEEPEST = 12
 
 
@@ -51,15 +52,18 @@ def _regions(parts: Sequence[Part], rules: Sequence[Rule], *, rtl: bool, least: 
 
 
 def _split(parts: list[Part], rules: Sequence[Rule], least_lines: int) -> _Split | None:
-    """The gutter with most text on its poorer side, if there is one."""
-    best, best_weight = None, 0
-    least = _GUTTER_EM * median(p.size for p in parts)
-    for gutter in _gutters(parts, least):
+    """The gutter with most text on its poorer side, if there is one; of those alike, the widest, not that of bullets."""
+    found: list[tuple[int, float, _Split]] = []
+    strip = _GUTTER_EM * median(p.size for p in parts)
+    for gutter in _gutters(parts, strip):
         for split in _bands(parts, *gutter):
-            weight = min(sum(p.letters for p in side) for side in (split.left, split.right))
-            if weight > best_weight and _parts_columns(split, rules, sum(gutter) / 2, least_lines):
-                best, best_weight = split, weight
-    return best
+            if _parts_columns(split, rules, sum(gutter) / 2, least_lines):
+                weight = min(sum(p.letters for p in side) for side in (split.left, split.right))
+                width = min(p.x0 for p in split.right) - max(p.x1 for p in split.left)
+                found.append((weight, width, split))
+    most = max((weight for weight, *_ in found), default=0)
+    alike = [(width, split) for weight, width, split in found if weight >= _ALIKE * most]
+    return max(alike, key=lambda pair: pair[0])[1] if alike else None
 
 
 def _gutters(parts: Sequence[Part], width: float) -> list[tuple[float, float]]:

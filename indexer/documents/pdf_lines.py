@@ -15,7 +15,7 @@ _SPACE_EM = 0.18
 _JOINED = frozenset("ئبتثجحخسشصضطظعغفقكلمنهيـ")
 """Letters of Arabic that join the next one: a gap after them ends a word, and shows how wide spaces are on this page."""
 _LEAST_SPACE_EM, _SPACES_TELL, _SPACE_SHARE = 0.13, 30, 0.93
-_WIDEST_LIMIT_EM = 0.21
+_WIDEST_LIMIT_EM = 0.2
 _APART_EM = 0.7
 _RAISED_EM, _BESIDE_EM = 0.5, 0.6
 _BAND_PT = 40.0

@@ -8,13 +8,14 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from assistant.errors import IndexMissing, IndexNotWritable
+from assistant.errors import IndexMissing
 from assistant.language.names import key, resolve
 from assistant.model import Dataset, Filter, Language
 from assistant.settings import Settings
 from indexer.normalise import web_address
 from indexer.quality.indicators import assess
 from indexer.quality.model import NO_LINKS, LinkKind, Links, LinkState
+from indexer.quality.output import whole_file
 from indexer.quality.report import Report, portal_of, producer_key
 
 DONE, WRONG_USAGE = 0, 2
@@ -146,15 +147,8 @@ def _write_page(
 
     scope = " · ".join(part for part in (arguments.portal, arguments.producer) if part)
     frame = Frame(language=Language(arguments.language), made=today.isoformat(), scope=scope, links=counts)
-    path: Path = arguments.html
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(render(report, frame), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise IndexNotWritable(f"{str(path)!r} cannot be written: {error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(arguments.html) as file:
+        file.write(render(report, frame))
 
 
 def _show(arguments: argparse.Namespace, report: Report, counts: "dict[LinkKind, int] | None") -> None:

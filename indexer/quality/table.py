@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from assistant.errors import IndexNotWritable
 from assistant.model import Dataset, Language, pick
 from indexer.quality.indicators import INDICATORS
 from indexer.quality.model import Assessment, Finding
+from indexer.quality.output import whole_file
 from indexer.quality.report import portal_of
 from indexer.quality.texts import text
 
@@ -32,21 +32,14 @@ class Row(Protocol):
 @contextmanager
 def open_table(path: Path, language: Language) -> Iterator[Row]:
     """A table that takes rows and stands at `path` once it is whole; a run that fails leaves what was there before."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding=ENCODING, newline="") as file:
-            writer = csv.writer(file, delimiter=DELIMITERS[language])
-            writer.writerow(_header(language))
+    with whole_file(path, encoding=ENCODING) as file:
+        writer = csv.writer(file, delimiter=DELIMITERS[language])
+        writer.writerow(_header(language))
 
-            def write(dataset: Dataset, assessment: Assessment) -> None:
-                writer.writerow(row(dataset, assessment, language))
+        def write(dataset: Dataset, assessment: Assessment) -> None:
+            writer.writerow(row(dataset, assessment, language))
 
-            yield write
-        part.replace(path)
-    except OSError as error:
-        raise IndexNotWritable(f"{str(path)!r} cannot be written: {error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+        yield write
 
 
 def row(dataset: Dataset, assessment: Assessment, language: Language) -> list[str | int]:

@@ -18,6 +18,9 @@ MAX_LINE_BYTES = 20_000_000
 MAX_WHOLE_BYTES = 500_000_000
 """Largest JSON that is not in lines: it is parsed at once, which takes several times its size."""
 
+_MAX_MARKS = 50_000_000
+"""Of values in a text: lists that hold nothing but lists take thirty times their size in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,6 +47,8 @@ def read_udata_file(path: Path) -> Iterator[Found | Skipped | Incomplete]:
 
 def parse_json(text: str) -> Any:
     """The value of a JSON text. Raises `ValueError` where it is none: nested too deeply, NaN and Infinity too."""
+    if sum(map(text.count, "[{,")) > _MAX_MARKS:
+        raise ValueError(f"more than {_MAX_MARKS} values")
     try:
         return json.loads(text, parse_constant=_refuse)
     except RecursionError as error:

@@ -27,9 +27,11 @@ def mount(folder: Path) -> str:
     if libc.unshare(_NEW_NAMESPACE):
         if libc.unshare(_NEW_NAMESPACE | _NEW_USER):
             raise CannotMount(f"no mount namespace: {os.strerror(ctypes.get_errno())}")
-        for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
-            with suppress(OSError):
+        try:
+            for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
                 Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
+        except OSError as error:
+            raise CannotMount(f"no user of its own: {error.strerror}") from error
         how += ", as an ordinary user"
     options = f"size={BYTES}".encode()
     if libc.mount(None, b"/", None, _PRIVATE, None) or libc.mount(b"tmpfs", str(folder).encode(), b"tmpfs", 0, options):

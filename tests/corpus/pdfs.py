@@ -115,10 +115,12 @@ def pdf(
     info: dict[str, str] | None = None,
     language: str = "",
     contents: bytes | None = None,
+    form: bytes = b"",
     password: str | None = None,
     turn: int = 0,
 ) -> bytes:
-    """The file. `outline` is (level, title, page) from 1; `contents` stands for the first page's own operators.
+    """The file. `outline` is (level, title, page) from 1; `contents` stands for the first page's own operators,
+    which may draw the `form` by `/X Do`.
 
     With a `password`, even an empty one, it is encrypted, and does not allow to copy text.
     """
@@ -126,11 +128,16 @@ def pdf(
     objects: dict[int, bytes] = {}
     numbers = count(3)
     fonts = [_font(name, cids, objects, numbers) for name in _FONTS]
-    image = next(numbers)
+    image, drawn = next(numbers), next(numbers)
+    objects[drawn] = _stream(form, b"/Type/XObject/Subtype/Form/BBox[0 0 %d %d]" % (WIDTH, HEIGHT))
     objects[image] = _stream(
         b"\x80", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
     )
-    shared = b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R/F2 %d 0 R>>/XObject<</I %d 0 R>>>>" % (*fonts, image)
+    shared = b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R/F2 %d 0 R>>/XObject<</I %d 0 R/X %d 0 R>>>>" % (
+        *fonts,
+        image,
+        drawn,
+    )
     kids = []
     for index, marks in enumerate(pages):
         page, stream = next(numbers), next(numbers)

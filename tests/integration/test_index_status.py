@@ -38,7 +38,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         index,
         MemorySource([*RECORDS, *[{"notes": "sans titre"}] * 12]),
         MemorySource([], name=PORTAL, fails=SourceError("the portal is gone")),
-        MemorySource(plain_records(2, start=50), name=NEWS, incomplete="only what changed since 2026-11-01"),
+        MemorySource(
+            plain_records(2, start=50), name=NEWS, incomplete="only what changed since 2026-11-01", on_purpose=True
+        ),
     )
     return index
 

@@ -35,7 +35,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     original = base.dataset_from_ckan
 
     def counted(fields: object, **named: Any) -> Any:
-        found.append(named["source"])
+        found.append(from_here(named["source"]))
         return original(fields, **named)
 
     monkeypatch.setattr(base, "dataset_from_ckan", counted)
@@ -44,20 +44,33 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
+    folder = tmp_path_factory.mktemp("update") / "place"
+    folder.mkdir()
     write(folder, A, plain_records(10))
     write(folder, B, plain_records(10, start=5))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(bootstrap, "make_embedder", lambda settings: WordEmbedder())
         patched.chdir(folder)
         assert main(["build", A, B, "--guides", str(GUIDES), "--index", "index", "--quiet"]) == DONE
-    return folder
+    return Path(shutil.copytree(folder, folder.with_name("untouched")))
 
 
 @pytest.fixture
-def place(built: Path, tmp_path: Path) -> Path:
-    """The working folder: two dumps that share five ids, and an index of both and of the guides."""
-    return Path(shutil.copytree(built, tmp_path, dirs_exist_ok=True))
+def place(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder: two dumps that share five ids, and an index of both and of the guides.
+
+    It is the folder of the build, as it was then: an index keeps the whole paths of its sources.
+    """
+    folder = built.with_name("place")
+    shutil.rmtree(folder)
+    shutil.copytree(built, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def from_here(text: str) -> str:
+    """Names of sources hold whole paths; here they are shown as they were written."""
+    return text.replace(f"{Path.cwd()}/", "")
 
 
 def write(place: Path, source: str, records: list[dict[str, Any]]) -> None:
@@ -71,7 +84,7 @@ def run(capsys: pytest.CaptureFixture[str], verb: str, *arguments: str, code: in
     done = main([verb, *arguments, "--index", "index", "--json", *quiet])
     written = capsys.readouterr()
     assert done == code, written.err
-    found: dict[str, Any] = json.loads(written.out.splitlines()[-1])
+    found: dict[str, Any] = json.loads(from_here(written.out.splitlines()[-1]))
     return found
 
 
@@ -82,7 +95,8 @@ def counts(found: dict[str, Any]) -> tuple[int, ...]:
 def stored(place: Path) -> dict[str, str]:
     """Id → source of all datasets."""
     with closing(sqlite3.connect(place / "index" / SOURCE)) as db:
-        return dict(db.execute("SELECT id, source FROM record WHERE kind = 'dataset'").fetchall())
+        rows = db.execute("SELECT id, source FROM record WHERE kind = 'dataset'")
+        return {identity: from_here(source) for identity, source in rows}
 
 
 def changed(records: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
@@ -243,14 +257,16 @@ def test_since_last_asks_for_what_changed_since_a_day_before_the_last_harvest(
     set_back(tmp_path, 10)
     moment = moment_of(capsys, "fake:x")
 
-    portals.at["x"] = MemorySource(changed(plain_records(3), 1)[1:2], name="fake:x", incomplete="what changed since")
+    portals.at["x"] = MemorySource(
+        changed(plain_records(3), 1)[1:2], name="fake:x", incomplete="what changed since", on_purpose=True
+    )
     found = run(capsys, "update", "--since", "last")
     day_before = datetime.fromisoformat(moment) - timedelta(days=1)
     assert portals.since()[-1] == f"{day_before:%Y-%m-%dT%H:%M:%SZ}"
     assert counts(found) == (0, 1, 5, 0), "an incomplete source deletes nothing"
     assert moment_of(capsys, "fake:x") > moment
 
-    portals.at["x"] = MemorySource([], name="fake:x", incomplete="what changed since")
+    portals.at["x"] = MemorySource([], name="fake:x", incomplete="what changed since", on_purpose=True)
     assert counts(run(capsys, "update", "--since", "last")) == (0, 0, 6, 0), "nothing new is no failure"
 
 

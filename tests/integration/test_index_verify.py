@@ -182,7 +182,7 @@ CORRUPTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
         set_vector(floats(lambda vector: 2 * vector)),
         f"the vector of passage '{CHUNK}' has length 2.000 instead of 1",
     ),
-    "the vector of another passage": (swap_vectors, f"passage '{CHUNK}' does not find itself"),
+    "the vector of another passage": (swap_vectors, f"passage '{CHUNK}' has another vector than it should"),
     "a bit of the previous words": (lambda i: flip(words(i, "store", PREVIOUS)), f"{PREVIOUS}/lexical/"),
     "the previous manifest": (lambda i: (i / PREVIOUS / MANIFEST).unlink(), f"{PREVIOUS}/MANIFEST.json' cannot"),
 }

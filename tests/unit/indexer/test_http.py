@@ -73,7 +73,7 @@ def test_all_requests_together_have_a_budget() -> None:
         for _ in range(2):
             with pytest.raises(FetchError, match=r"no time is left|are over"):
                 network.get(asked.url)
-        with pytest.raises(FetchError, match=r"the 0.3 s for all requests to this source are over|no time is left"):
+        with pytest.raises(FetchError, match=r"the 0.3 s for the harvest of this source are over|no time is left"):
             network.get(f"{asked.portal.root}/y")
 
 

@@ -13,7 +13,7 @@ from assistant.model import Dataset, Language
 from indexer.chunk import chunks_of
 from indexer.plan import RecordKey, diff
 from indexer.source_store import SourceStore
-from indexer.staging import Staging
+from indexer.staging import Staging, record_digest
 
 E = "test:embedder"
 A, B = RecordKey("dataset", "a"), RecordKey("dataset", "b")
@@ -60,7 +60,7 @@ def hold(store: SourceStore, *records: Dataset, stamp: str = "1") -> None:
 
 
 def found_digest(record: Dataset, stamp: str = "1") -> str:
-    return digest(stamp, encode(record))
+    return record_digest(stamp, encode(record))
 
 
 def todo(staging: Staging, embedder: str = E) -> list[str]:
