@@ -125,8 +125,8 @@ def _store_failures_said(folder: Path) -> Iterator[None]:
     """The vector store raises errors of its own that hide the cause; nearly always it is the disk."""
     try:
         yield
-    except Exception as error:
-        if not type(error).__module__.startswith("chromadb"):
+    except BaseException as error:  # its panics are no `Exception`
+        if not type(error).__module__.startswith(("chromadb", "pyo3_runtime")):
             raise
         left = shutil.disk_usage(folder).free // 1_000
         raise IndexNotWritable(f"writing {str(folder)!r} failed: {error} ({left} KB of space are left)") from error

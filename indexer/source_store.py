@@ -14,7 +14,7 @@ from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.model import Chunk, Dataset, Document, Kind
 from assistant.ports import Vectors
 from indexer.plan import Plan, RecordKey
-from indexer.staging import Staging
+from indexer.staging import Staging, matches
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
@@ -32,6 +32,8 @@ CREATE INDEX IF NOT EXISTS record_source ON record (source);
 """
 """What indexes of earlier versions may lack."""
 _PARAMETERS = 500
+_UNMARKED = 32
+"""Characters of a digest as version 0.1.0 wrote them: it depends on what that version was."""
 _Stored = TypeVar("_Stored", Chunk, Dataset, Document)
 
 
@@ -217,14 +219,19 @@ class SourceStore:
             )
 
     def datasets(self) -> Iterator[Dataset]:
-        """All datasets in order of id."""
-        for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.DATASET),)):
-            yield self._decoded(decode_dataset, json)
+        """All datasets in order of id, each as its digest says."""
+        yield from self._records(Kind.DATASET, decode_dataset)
 
     def documents(self) -> Iterator[Document]:
-        """All guides in order of id."""
-        for (json,) in self._db.execute("SELECT json FROM record WHERE kind = ? ORDER BY id", (str(Kind.GUIDE),)):
-            yield self._decoded(decode_document, json)
+        """All guides in order of id, each as its digest says."""
+        yield from self._records(Kind.GUIDE, decode_document)
+
+    def _records(self, kind: Kind, decode: Callable[[str], _Stored]) -> Iterator[_Stored]:
+        rows = self._db.execute("SELECT id, digest, json FROM record WHERE kind = ? ORDER BY id", (str(kind),))
+        for identity, found, json in rows:
+            if len(found) > _UNMARKED and not matches(found, json):
+                raise damaged(self._path, f"the record {identity!r} is not the one that was stored")
+            yield self._decoded(decode, json)
 
     def _decoded(self, decode: Callable[[str], _Stored], json: str) -> _Stored:
         try:

@@ -32,6 +32,8 @@ from indexer.staging import mark_of, matches
 
 _PROBES = 200
 _NAMED = 5
+_UNMARKED = 32
+"""Characters of a digest as version 0.1.0 wrote them."""
 
 
 @dataclass(slots=True)
@@ -98,6 +100,8 @@ def _in_source(path: Path) -> Iterator[str]:
 def _in_records(db: sqlite3.Connection) -> Iterator[str]:
     """Records match their digests, and passages are those that their records are cut into."""
     for kind, identity, found, json in db.execute("SELECT kind, id, digest, json FROM record"):
+        if len(found) == _UNMARKED:
+            continue  # stored before digests said under which version; the next build stores it anew
         if not matches(found, json):
             yield f"{SOURCE}: {kind} {identity!r} does not match its digest"
             continue

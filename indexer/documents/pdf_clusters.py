@@ -12,6 +12,7 @@ UNREADABLE = "\ufffd"
 _LAM = "ل"
 _ALEFS = frozenset("اأإآٱ")
 _CELL_PT = 12.0
+_AGAIN_EM = 0.12
 _MOST_CELLS = 20
 _CACHED = 4_096
 _ARABIC_BLOCK = 0x06
@@ -56,7 +57,6 @@ def clusters(chars: Iterable[Char]) -> Iterator[Glyph]:
         groups[char.run, int(10 * char.x), int(10 * char.y)].append(char)
     together = [_repaired(group) if len(group) > 1 else group for group in groups.values()]
     turned = _are_turned(together)
-    seen: set[tuple[str, int, int]] = set()
     bases: list[tuple[Glyph, float]] = []
     marks: list[Char] = []
     for group in together:
@@ -64,12 +64,9 @@ def clusters(chars: Iterable[Char]) -> Iterator[Glyph]:
         if not letters or (len(group) == 1 and _is_mark(group[0].text)):
             marks.extend(group)
             continue
-        glyph = _glyph(group, letters, turned=turned)
-        place = (glyph.text, round(glyph.x0), round(glyph.y))
-        if place not in seen or glyph.text.isspace():  # bold that is drawn twice
-            seen.add(place)
-            bases.append((glyph, min(c.box[0] for c in letters)))
-    return _with_marks(bases, marks) if marks else (glyph for glyph, _ in bases)
+        bases.append((_glyph(group, letters, turned=turned), min(c.box[0] for c in letters)))
+    once = _once(bases)
+    return _with_marks(once, marks) if marks else (glyph for glyph, _ in once)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -147,6 +144,22 @@ def _in_order(text: str, *, turned: bool) -> str:
     ordered = text[::-1] if turned else text
     start = next(i for i, c in enumerate(ordered) if not _is_mark(c))
     return ordered[start:] + ordered[:start]
+
+
+def _once(bases: Sequence[tuple[Glyph, float]]) -> list[tuple[Glyph, float]]:
+    """The glyphs without those that are drawn again beside themselves, as bold or as a shadow."""
+    order = sorted(range(len(bases)), key=lambda i: (bases[i][0].text, bases[i][0].x0))
+    again: set[int] = set()
+    for position, index in enumerate(order):
+        glyph = bases[index][0]
+        reach = _AGAIN_EM * glyph.size
+        for later in range(position + 1, len(order)):
+            other = bases[order[later]][0]
+            if other.text != glyph.text or other.x0 - glyph.x0 > reach:
+                break
+            if abs(other.y - glyph.y) <= reach and index not in again:
+                again.add(order[later])
+    return [base for index, base in enumerate(bases) if index not in again]
 
 
 def _with_marks(bases: Sequence[tuple[Glyph, float]], marks: Sequence[Char]) -> Iterator[Glyph]:

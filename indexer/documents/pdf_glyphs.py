@@ -26,8 +26,8 @@ _SYMBOLS = re.compile(rb"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
 _STROKED_TOO = 2
 _BULLET_REACH_EM = 2.5
 _SPACE = 0x20
-_HYPHEN = "\x02"
-"""What PDFium makes of a hyphen that ends a line."""
+_HYPHENS = "\x02\u00ad"
+"""What PDFium makes of a hyphen that ends a line, and a soft hyphen, which is drawn where it parts a word only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _chars(text: pdfium.FPDF_TEXTPAGE, page: _Box) -> Iterator[_Found]:
 
 def _letter(code: int, style: _Style, *, broken: bool) -> str:
     letter = chr(code) if code < 0x110000 else UNREADABLE
-    if letter == _HYPHEN:
+    if letter in _HYPHENS:
         return "-"
     private = 0xE000 <= code < 0xF900
     if style.symbols and (private or broken):

@@ -5,30 +5,10 @@ from collections.abc import Iterable
 
 _PARTED = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
-_SOFT = "\u00ad"
 _KEPT_BEFORE = re.compile(r".*\|(?:nous|vous|ci|là|mêmes?)|.*[td]\|(?:ils?|elles?|on)|est\|ce|.*\|t-(?:ils?|elles?|on)")
 """What French ties to the word before: `permet-elle`, `celui-ci`."""
-_KEPT_AFTER = frozenset(
-    [
-        "peut",
-        "celui",
-        "celle",
-        "ceux",
-        "celles",
-        "non",
-        "quasi",
-        "vice",
-        "sous",
-        "avant",
-        "après",
-        "demi",
-        "t",
-        "là",
-        "rendez",
-        "chef",
-        "procès",
-    ]
-)
+_KEPT_AFTER = re.compile(r"peut|cel(?:ui|les?)|ceux|non|quasi|vice|sous|avant|après|demi|t|là|rendez|chef|procès")
+"""What French ties to the word after: `peut-être`, `non-publication`."""
 
 
 class Joiner:
@@ -39,8 +19,6 @@ class Joiner:
 
     def joined(self, before: str, after: str) -> str:
         """The text of two lines as one."""
-        if before.endswith(_SOFT):
-            return before[:-1] + after
         parted, following = _PARTED.search(before), _WORD.match(after)
         if parted and following and following[0][0].islower():
             whole = self._is_whole(parted[1], following[0])
@@ -54,8 +32,8 @@ class Joiner:
         first, second = first.casefold(), second.casefold()
         if first + second in self._words:
             return False
-        tied = first in _KEPT_AFTER or bool(_KEPT_BEFORE.fullmatch(f"{first}|{second}"))
-        return tied or f"{first}-{second}" in self._words
+        tied = _KEPT_AFTER.fullmatch(first) or _KEPT_BEFORE.fullmatch(f"{first}|{second}")
+        return bool(tied) or f"{first}-{second}" in self._words
 
 
 def _is_address(text: str) -> bool:

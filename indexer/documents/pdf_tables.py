@@ -207,7 +207,8 @@ def _unwrapped(rows: Sequence[Sequence[Piece]], gutters: Sequence[float], *, rtl
         first = len(gutters) if rtl else 0
         drop = _drop(rows, index) if index else math.inf
         closer = drop < _CLOSER * widest or (len(row) == 1 and first not in places)
-        if cells and not (closer and drop <= _WRAP_EM * row[0].size and len(row) <= len(gutters)):
+        wraps = (closer and len(row) <= len(gutters)) or (index == 1 and len(rows[0]) == 1)
+        if cells and not (wraps and drop <= _WRAP_EM * row[0].size):
             yield tuple(map(tuple, cells))
             cells = []
         cells = cells or [[] for _ in range(len(gutters) + 1)]

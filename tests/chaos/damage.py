@@ -78,14 +78,9 @@ class Damage:
     pattern: str
     way: Way
 
-    @property
-    def name(self) -> str:
-        """For the table."""
-        return f"{self.pattern.removeprefix(f'{PUBLISHED}/')} {self.way.__name__}, {self.state}"
-
 
 CHOSEN: tuple[Damage, ...] = (
-    Damage("built", f"{PUBLISHED}/chroma/chroma.sqlite3", blank),
+    Damage("built", f"{PUBLISHED}/chroma/chroma.sqlite3", behead),
     Damage("built", f"{PUBLISHED}/chroma/*/*.bin", cut),
     Damage("built", f"{PUBLISHED}/lexical/*.store", flip),
     Damage("built", f"{PUBLISHED}/catalogue.sqlite", flip),
@@ -147,6 +142,11 @@ def _prepare(folder: Path, state: str, worlds: tuple[World, World, World]) -> Pa
     return place.index
 
 
+def _kind(path: Path) -> str:
+    """The file's name, without what differs from index to index."""
+    return f"lexical/*{path.suffix}" if path.parent.name == "lexical" else path.name
+
+
 class _Case:
     def __init__(self, place: Place, damage: Damage, worlds: tuple[World, World, World], figures: Figures) -> None:
         self._place, self._damage, self._worlds, self._figures = place, damage, worlds, figures
@@ -162,9 +162,10 @@ class _Case:
         if path.exists() and path.read_bytes() == before:
             return
         self._name = f"{path.relative_to(self._place.index)} {self._damage.way.__name__}, {self._damage.state}"
-        found = self._verified(self._worlds[1])
+        found, _ = self._verified(self._worlds[1])
         served = self._served()
-        self._figures.damaged[f"{self._damage.name}: {'found, ' if found else ''}{served}"] += 1
+        kept = "a generation that is kept: " if self._damage.pattern.startswith(KEPT) else ""
+        self._figures.damaged[f"{kept}{_kind(path)}: {'found, ' if found else ''}{served}"] += 1
         if served == "refused" and not found:
             self._fault("verify finds nothing, but it does not open")
         if served == "refused" and rng.random() < 0.5:
@@ -201,8 +202,8 @@ class _Case:
         world = self._worlds[1] if self._damage.state == "built" else self._worlds[2]
         write(world, self._place.sources)
         ended = run(commanding(self._place, world, *build_words(self._place)))
-        if ended.value and (_ADVICE in ended.value["said"] or _ADVICE in self._verified(world)):
-            self._figures.damaged["  of these: source.sqlite deleted as the message says"] += 1
+        if ended.value and (_ADVICE in ended.value["said"] or _ADVICE in self._verified(world)[1]):
+            self._figures.source_deleted += 1
             for path in self._place.index.glob("source.sqlite*"):
                 path.unlink()
             ended = run(commanding(self._place, world, *build_words(self._place)))
@@ -213,12 +214,13 @@ class _Case:
             return
         Checks(self._place, self._figures).sound(f"{self._name}, the next build", world)
 
-    def _verified(self, world: World) -> str:
-        """Everything that `verify` says, or what it refused with; a crash is a fault."""
+    def _verified(self, world: World) -> tuple[str, str]:
+        """What `verify` finds or refuses with, and what it notes; a crash is a fault."""
         ended = run(verifying(self._place, world))
         if ended.fault or ended.signal:
             self._fault(f"verify: {ended.fault}")
-        return ended.said or "; ".join(ended.value)
+        problems, notes = ended.value or ([ended.said], [])
+        return "; ".join(problems), "; ".join(notes)
 
     def _fault(self, what: str) -> None:
         self._figures.other += 1

@@ -16,6 +16,7 @@ class Figures:
     disk_full: Counter[str] = field(default_factory=Counter)
     writers: int = 0
     damaged: Counter[str] = field(default_factory=Counter)
+    source_deleted: int = 0
     bad: int = 0
     mixed: int = 0
     re_embedded: int = 0
@@ -78,6 +79,8 @@ class Figures:
         found += _counted("full disk", self.disk_full)
         found += [f"{'pairs of writers':<24}{self.writers:>6}"] if self.writers else []
         found += _counted("damaged files", self.damaged)
+        if self.source_deleted:
+            found += [f"  {'source.sqlite deleted, as the message says':<44}{self.source_deleted:>6}"]
         found += [f"{'whole runs':<24}{self.runs:>6}   {self.embedded} texts embedded"]
         found += [f"{name:<24}{count:>6}" for name, count in self.faults.items()]
         found += [f"{'seconds, ' + name:<24}{spent:>8.1f}" for name, spent in self.seconds.items()]

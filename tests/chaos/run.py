@@ -46,7 +46,10 @@ def building(place: Place, world: World, *, only: str = "", then: Then | None = 
         scope = Scope(others_stay=bool(only))
         found = sources(place.sources, only=only)
         limits = Limits(max_deleted=1.0)
-        return asdict(build(place.index, found, embedder, reporter=Reporter(quiet=True), limits=limits, scope=scope))
+        report = build(place.index, found, embedder, reporter=Reporter(quiet=True), limits=limits, scope=scope)
+        if report.skipped:
+            raise AssertionError(f"a record of the test cannot be read: {report.skipped[0]}")
+        return asdict(report)
 
     return task
 
@@ -67,11 +70,11 @@ def looking(place: Place, worlds: dict[str, World]) -> Task:
 
 
 def verifying(place: Place, world: World) -> Task:
-    """What `verify` finds, and after that what it notes."""
+    """The problems that `verify` finds, and what it notes beside them."""
 
     def task(_: Mark) -> Any:
         verdict = verify(place.index, WordEmbedder(world.embedder))
-        return [*verdict.problems, *verdict.notes]
+        return verdict.problems, verdict.notes
 
     return task
 

@@ -76,14 +76,14 @@ class Changes:
         return replace(world, a=self._fresh(world.a), b=self._fresh(world.b), guides=self._fresh(world.guides))
 
     def _beside(self, world: World) -> World:
-        """Now and then a guide is written anew, a record moves to the other dump, or the embedder is another."""
+        """Now and then a guide is written anew, a text moves to the other dump, or the embedder is another."""
         if self._rng.random() < 0.15:
             name = self._rng.choice(sorted(world.guides))
             world = replace(world, guides={**world.guides, name: next(self._numbers)})
         if self._rng.random() < 0.15 and len(world.a) > 1:
             name = self._rng.choice(sorted(world.a))
             left = {other: number for other, number in world.a.items() if other != name}
-            world = replace(world, a=left, b={**world.b, name: world.a[name]})
+            world = replace(world, a=left, b={**world.b, f"deplace-{next(self._numbers)}": world.a[name]})
         if self._rng.random() < 0.1:
             world = replace(world, embedder=self._rng.choice([name for name in EMBEDDERS if name != world.embedder]))
         return world

@@ -137,6 +137,49 @@ def _mirrored(part: str) -> str:
     return part.translate(str.maketrans("()[]«»", ")(][»«")) if len(part) == 1 else part
 
 
+def test_the_last_bracket_of_a_name_may_be_drawn_before_it() -> None:
+    drawn = [*turned(" على"), "(", *"CSV (UTF-8", *turned("الملف ")]
+    assert logical(seen("".join(drawn)), rtl=True) == "الملف CSV (UTF-8) على"
+
+
+def test_a_name_that_goes_on_in_the_next_line_keeps_its_hyphen() -> None:
+    assert logical(seen("".join(["rgph-", *turned("الملف ")])), rtl=True) == "الملف rgph-"
+
+
+@pytest.mark.parametrize(("space_em", "rows"), [(0.15, 8), (0.17, 8), (0.25, 8), (0.15, 1)])
+def test_spaces_that_are_not_drawn_are_found_however_wide_they_are(texts: Any, space_em: float, rows: int) -> None:
+    written = "قانون يتعلق بالحق في المعطيات الواردة"
+    marks = list[Mark]()
+    for n in range(rows):
+        x = 535.0
+        for word in written.split():
+            x -= 5 * len(word)
+            marks.extend(one_by_one(Show(glyphs=turned(word), x=x, y=700 - 14 * n)))
+            x -= 10 * space_em
+    assert texts(*marks) == [" ".join([written] * rows)]
+
+
+def test_letters_that_stand_apart_within_words_are_told_from_words(texts: Any) -> None:
+    marks = list[Mark]()
+    for n in range(8):
+        x = 535.0
+        for letter, before in (
+            ("ن", 0),
+            ("ص", 0),
+            ("ا", 0),
+            ("ب", 1.9),
+            ("ق", 3),
+            ("ل", 0),
+            ("م", 3),
+            ("ن", 3),
+            ("ل", 3),
+            ("ب", 3),
+        ):
+            x -= 5 + before
+            marks.append(Show(glyphs=letter, x=x, y=700 - 14 * n))
+    assert texts(*marks) == [" ".join(["نصاب قل م ن ل ب"] * 8)]
+
+
 def test_presentation_forms_and_ligatures_become_letters(texts: Any) -> None:
     forms = ["\ufefc", "\ufe91", "\u0020", "\ufee2", "\ufee0", "\ufecb"]  # علم بلا, as it is seen
     assert texts(Show(glyphs=forms, x=400, y=700)) == ["علم بلا"]
@@ -194,6 +237,11 @@ def test_french_lines_keep_the_arabic_in_them(texts: Any) -> None:
     arabic = turned("القانون رقم ")
     line = Show(glyphs=["L", "o", "i", " ", "(", *"31.13", *arabic, ")", " ", *"de 2018, en vigueur"], x=60, y=700)
     assert texts(line) == ["Loi (القانون رقم 31.13) de 2018, en vigueur"]
+
+
+def test_a_french_sentence_on_an_arabic_page_reads_from_the_left(texts: Any) -> None:
+    french = "…la suite de cette phrase en français"
+    assert texts(right(CONTEXT, y=780), left(french, 730, x=200), right(CONTEXT, y=680))[1] == french
 
 
 def test_a_line_of_one_script_in_a_paragraph_of_the_other_follows_its_stop(texts: Any) -> None:

@@ -63,7 +63,7 @@ def test_an_indented_line_begins_a_paragraph(read: Any) -> None:
         ("pour 2014-", "2024 seulement", "pour 2014-2024 seulement"),
         ("sur https://data.gov.ma/", "dataset/a aussi", "sur https://data.gov.ma/dataset/a aussi"),
         ("le mot –", "suivi d’un tiret", "le mot – suivi d’un tiret"),
-        ("sous-\u00ad", "titre", "sous-titre"),
+        ("les infor\u00ad", "mations", "les informations"),
     ],
 )
 def test_words_that_are_parted_at_the_end_of_a_line_are_whole_again(
@@ -73,12 +73,29 @@ def test_words_that_are_parted_at_the_end_of_a_line_are_whole_again(
 
 
 @pytest.mark.parametrize(
-    ("elsewhere", "whole"), [("Un porte-clé.", "porte-clé"), ("Un porteclé.", "porteclé"), ("Rien.", "porteclé")]
+    ("elsewhere", "whole"),
+    [
+        ("Un porte-clé.", "porte-clé"),
+        ("Un porteclé.", "porteclé"),
+        ("Un porte-clé, un porteclé.", "porteclé"),
+        ("Rien.", "porteclé"),
+    ],
 )
 def test_what_the_document_writes_elsewhere_decides_whether_a_hyphen_stays(
     read: Any, elsewhere: str, whole: str
 ) -> None:
     assert read([*lines([f"{START} le porte-", "clé"]), left(elsewhere, 600)])[0] == f"{START} le {whole}"
+
+
+def test_a_title_that_breaks_early_is_one(read: Any) -> None:
+    title = [left("Comment faire une demande publique, et", 780, size=14), left("combien coûte-t-elle ?", 760, size=14)]
+    assert read([*title, left(FULL, 730)])[0] == "# Comment faire une demande publique, et combien coûte-t-elle ?"
+
+
+def test_bold_that_is_drawn_twice_is_read_once(read: Any) -> None:
+    once = lines([FULL] * 8 + ["licence."])
+    again = [Show(glyphs=line.glyphs, x=line.x + 0.3, y=line.y) for line in once]
+    assert read([*once, *again]) == [" ".join([FULL] * 8 + ["licence."])]
 
 
 def test_a_paragraph_goes_on_over_the_page_and_notes_stay_at_the_foot_of_theirs(read: Any) -> None:
@@ -146,6 +163,16 @@ def test_numbered_lists_keep_their_numbers(read: Any) -> None:
     assert read(page) == ["1. Semer", "2) Arroser", "a) Peu", "(b) Souvent"]
 
 
+def test_items_whose_numbers_stand_apart_are_no_table(read: Any) -> None:
+    words = ["Semer", "Arroser", "Récolter", "Vendre"]
+    page = [
+        mark
+        for n, word in enumerate(words)
+        for mark in (left(f"{n + 1}.", 700 - 14 * n), left(word, 700 - 14 * n, x=90))
+    ]
+    assert read(page) == ["1. Semer", "2. Arroser", "3. Récolter", "4. Vendre"]
+
+
 def test_numbered_lists_in_arabic_keep_their_numbers(read: Any) -> None:
     page = [right("1", ". ذكر المصدر", y=700), right("2", ". عدم التحريف", y=686), right("أ) أولا", y=672)]
     assert read(page) == ["1. ذكر المصدر", "2. عدم التحريف", "أ) أولا"]
@@ -200,6 +227,33 @@ def test_a_table_without_lines_is_told_by_its_columns(read: Any) -> None:
     assert read([left(FULL, 740), *cells, left(FULL, 600)]) == [FULL, *map(" | ".join, rows), FULL]
 
 
+def test_the_heading_of_a_column_may_have_two_lines(read: Any) -> None:
+    rows = [
+        ("Région", "(2024)", "Part"),
+        ("Rabat", "5 132", "14 %"),
+        ("Tanger", "4 030", "11 %"),
+        ("Total", "9 162", "25 %"),
+    ]
+    cells = [
+        left(cell, 700 - 14 * n, x=x) for n, row in enumerate(rows) for cell, x in zip(row, (60, 200, 300), strict=True)
+    ]
+    found = read([left(FULL, 760), left("Population", 710, x=200, bold=True), *cells])
+    assert found[-4:] == ["Région | Population (2024) | Part", *map(" | ".join, rows[1:])]
+
+
+def test_text_in_columns_between_lines_is_a_table(read: Any) -> None:
+    cells = [mark for n in range(3) for x in (60, 330) for mark in lines(NARROW[:2], x=x, top=740 - 50 * n)]
+    rules = [Stroke(55, 755 - 50 * n, 520, 755 - 50 * n) for n in range(4)]
+    assert read([*cells, *rules]) == [f"{text} | {text}" for text in NARROW[:2]] * 3
+
+
+def test_words_of_stretched_lines_under_each_other_are_no_table(read: Any) -> None:
+    page = [
+        left(word, 700 - 14 * n, x=x) for n in range(3) for word, x in (("les", 60), ("villes", 81.5), ("sont", 121.5))
+    ]
+    assert read([*page, left(FULL, 600)])[:3] == ["les villes sont"] * 3
+
+
 def test_stretched_lines_are_no_table(read: Any) -> None:
     page = [
         left(word, 700 - 14 * n, x=x)
@@ -223,6 +277,17 @@ def test_headers_of_left_and_right_pages_and_of_chapters_are_left_out(read: Any)
         for n, head in enumerate(heads)
     ]
     assert read(*pages) == [f"Texte de la page {letter}." for letter in "abcdefgh"]
+
+
+def test_roman_numbers_of_pages_and_numbers_beside_titles_are_left_out(read: Any) -> None:
+    pages = [[left(FULL, 500), left("iv", 30)], *([left(f"{FULL} {n}.", 500), left(str(n), 30)] for n in (1, 2, 3))]
+    pages.append([left("Semer 4", 820), left(f"{FULL} 4.", 500)])
+    assert read(*pages) == [FULL, *(f"{FULL} {n}." for n in (1, 2, 3, 4))]
+
+
+def test_what_a_browser_prints_around_a_single_page_is_left_out(read: Any) -> None:
+    margins = [left("11/22/26, 9:30 AM", 825, x=20, size=8), left("https://data.gov.ma/guide 1/1", 17, x=20, size=8)]
+    assert read([*margins, left(FULL, 500)]) == [FULL]
 
 
 def test_what_stands_high_on_one_page_only_is_kept(read: Any) -> None:
@@ -323,6 +388,11 @@ def test_an_arabic_law_has_its_articles_as_headings(read: Any) -> None:
 
 def _with_numbers(text: str) -> list[str]:
     return [part for part in re.split(r"(\d+)", text) if part]
+
+
+def test_a_label_does_not_run_into_the_line_below_it(read: Any) -> None:
+    page = [left("TITRE PREMIER", 780), left("DISPOSITIONS-GÉNÉRALES-SUR-TOUTES-LES-DONNÉES", 766)]
+    assert read(page) == ["# TITRE PREMIER – DISPOSITIONS-GÉNÉRALES-SUR-TOUTES-LES-DONNÉES"]
 
 
 def test_an_article_that_a_sentence_names_at_the_start_of_a_line_is_no_heading(read: Any) -> None:
