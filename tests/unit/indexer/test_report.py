@@ -70,10 +70,12 @@ def test_json_says_what_each_source_gave() -> None:
             "read": 0,
             "skipped": 0,
             "complete": False,
+            "on_purpose": False,
             "failed": True,
             "reason": "the portal is gone",
         },
-        {"source": "ckan:https://c", "read": 5, "skipped": 1, "complete": True, "failed": False, "reason": ""},
+        {"source": "ckan:https://c", "read": 5, "skipped": 1}
+        | {"complete": True, "on_purpose": False, "failed": False, "reason": ""},
     ]
 
 

@@ -14,7 +14,7 @@ from assistant.model import Dataset, Document, Language, Section
 from indexer.chunk import chunks_of
 from indexer.plan import RecordKey, diff
 from indexer.source_store import SourceStore
-from indexer.staging import Staging
+from indexer.staging import Staging, record_digest
 
 E = "test:embedder"
 STAMP = "stamp"
@@ -65,7 +65,7 @@ def hold(store: SourceStore, *records: Dataset | Document) -> None:
 
 
 def found_digest(record: Dataset | Document) -> str:
-    return digest(STAMP, encode(record))
+    return record_digest(STAMP, encode(record))
 
 
 def texts(store: SourceStore) -> list[str]:
