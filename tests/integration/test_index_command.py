@@ -27,21 +27,27 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
+    folder = tmp_path_factory.mktemp("command") / "place"
+    folder.mkdir()
     write_jsonl(folder)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(bootstrap, "make_embedder", lambda settings: WordEmbedder())
         patched.chdir(folder)
         assert main(command("build", folder)) == DONE
-    return folder
+    return Path(shutil.copytree(folder, folder.with_name("untouched")))
 
 
 @pytest.fixture
-def place(built: Path, tmp_path: Path) -> Path:
-    """The working folder, with `records.jsonl` and the index built from it, to be changed by the test."""
-    shutil.copytree(built / "index", tmp_path / "index")
-    shutil.copy(built / "records.jsonl", tmp_path)
-    return tmp_path
+def place(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with `records.jsonl` and the index built from it, to be changed by the test.
+
+    It is the folder of the build, as it was then: an index keeps the whole paths of its sources.
+    """
+    folder = built.with_name("place")
+    shutil.rmtree(folder)
+    shutil.copytree(built, folder)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def command(verb: str, place: Path, *more: str) -> list[str]:
@@ -198,8 +204,8 @@ def test_a_portal_that_fails_ends_with_3_and_all_of_them_with_1(
     assert main(two) == DONE_WITH_SKIPPED
     found = last_line(capsys)
     assert [(s["source"], s["failed"]) for s in found["sources"]][:2] == [
-        ("ckan-dump:missing.jsonl", True),
-        ("ckan-dump:records.jsonl", False),
+        (f"ckan-dump:{place}/missing.jsonl", True),
+        (f"ckan-dump:{place}/records.jsonl", False),
     ]
     assert (found["added"], found["kept"], found["published"], found["generation"]) == (2, 15, True, "gen-0002")
     (place / "records.jsonl").unlink()
