@@ -33,6 +33,10 @@ def pick(texts: LocalText, language: Language) -> str:
     return ""
 
 
+INTERNATIONAL = "INT"
+"""The country of guides that hold everywhere."""
+
+
 class Intent(StrEnum):
     """What a reader wants; each has one handler in `assistant.intents`."""
 

@@ -5,10 +5,10 @@ from urllib.parse import quote as url_quote
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
-from assistant.model import AnswerStatus, Citation, Turn
+from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
-from assistant.retrieval.guides import INTERNATIONAL, GuideSection, find_sections
+from assistant.retrieval.guides import GuideSection, find_sections
 
 _SECOND = 0.9
 """A further section is quoted where it is this near to the best one."""

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.language.analyse import tokens
 from assistant.language.names import countries_in
-from assistant.model import Document, Hit, Kind, Language, Scope, Section
+from assistant.model import INTERNATIONAL, Document, Hit, Kind, Language, Scope, Section
 from assistant.ports import Catalogue
 from assistant.retrieval.hybrid import Found, HybridRetriever
 
-INTERNATIONAL = "INT"
-"""The country of guides that hold everywhere."""
 ARTICLE_BONUS = 2.0
 """A section headed by the article that the question names is that article; others only speak of it."""
 _ARTICLE = re.compile(r"art\d+")

@@ -13,8 +13,7 @@ import yaml
 from assistant.language.detect import detect
 from assistant.language.names import resolve, vocabulary
 from assistant.language.normalise import clean
-from assistant.model import Language, Section
-from assistant.retrieval.guides import INTERNATIONAL
+from assistant.model import INTERNATIONAL, Language, Section
 from indexer.errors import BadRecord
 
 _LANGUAGES = {str(language): language for language in Language}

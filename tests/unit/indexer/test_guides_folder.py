@@ -360,7 +360,7 @@ def test_a_document_that_holds_or_ends_the_parser_is_skipped_and_the_next_is_rea
 ) -> None:
     """Nested brackets are slow in any Markdown parser; the child's limit is lowered so that the test is not."""
     write("a.md")
-    write("b.md", "# T\n\n" + "[a](" * 60_000)
+    write("b.md", "# T\n\n" + "[a](" * 300_000)
     write("c.md")
     child = Child(ChildLimits(seconds=1.5))
     monkeypatch.setattr(indexer.documents, "shared_child", lambda: child)
