@@ -5,8 +5,11 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Self
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from assistant.errors import FetchError
 from assistant.settings import Settings
@@ -22,6 +25,8 @@ LONGEST_WAIT_S = 60.0
 
 class NetworkExit:
     """All requests of one source, one after the other; not to be shared between threads.
+
+    Requests run on an event loop of their own in a thread: the caller may be inside one, as in a notebook.
 
     `origin` is the address that the operator wrote. Only its host and those of `harvest_hosts` are asked;
     `any_public_host` lifts this for the checking of links. Private addresses are refused whatever names lead to them,
@@ -48,8 +53,8 @@ class NetworkExit:
         self._sleep = sleep or time.sleep
         self._left_s = settings.harvest_budget_s
         self._last: float | None = None
-        self._runner: asyncio.Runner | None = None
-        self._exchange: Exchange | None = None
+        self._open = ExitStack()
+        self._loop: tuple[BlockingPortal, Exchange] | None = None
 
     def get(
         self,
@@ -86,12 +91,8 @@ class NetworkExit:
 
     def close(self) -> None:
         """End the connections. A later request opens new ones."""
-        runner, exchange = self._runner, self._exchange
-        self._runner = self._exchange = None
-        if runner:
-            if exchange:
-                runner.run(exchange.close())
-            runner.close()
+        self._loop = None
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
@@ -140,23 +141,30 @@ class NetworkExit:
         if self._left_s <= 0:
             budget = f"{self._settings.harvest_budget_s:g} s"
             raise FetchError(f"{shown(wanted.url)}: the {budget} for the harvest of this source are over")
-        runner, exchange = self._opened()
+        portal, exchange = self._opened()
+        future = portal.start_task_soon(exchange.run, wanted, min(self._settings.harvest_timeout_s, self._left_s))
         try:
-            response = runner.run(exchange.run(wanted, min(self._settings.harvest_timeout_s, self._left_s)))
+            response = future.result()
         finally:
+            future.cancel()  # of no effect but where the wait was interrupted
             self._last = time.monotonic()
             self._left_s -= self._last - began
         if check:
             check(response)
         return response
 
-    def _opened(self) -> tuple[asyncio.Runner, Exchange]:
-        if self._runner is None:
-            self._runner = asyncio.Runner()
-            self._runner.get_loop().set_default_executor(_LookUps(max_workers=2))
-        if self._exchange is None:
-            self._exchange = Exchange(self._reach, self._settings.harvest_timeout_s)
-        return self._runner, self._exchange
+    def _opened(self) -> tuple[BlockingPortal, Exchange]:
+        if self._loop is None:
+            portal = self._open.enter_context(start_blocking_portal(name="harvest"))
+            portal.call(_own_look_ups)
+            exchange = Exchange(self._reach, self._settings.harvest_timeout_s)
+            self._open.callback(portal.call, exchange.close)
+            self._loop = portal, exchange
+        return self._loop
+
+
+def _own_look_ups() -> None:
+    asyncio.get_running_loop().set_default_executor(_LookUps(max_workers=2))
 
 
 class _LookUps(ThreadPoolExecutor):

@@ -1,8 +1,12 @@
 """The network exit: what comes back whole, what is tried again, and what ends a request in time."""
 
+import asyncio
 import socket
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -213,3 +217,37 @@ def test_an_exit_that_was_closed_can_be_used_again() -> None:
         for _ in range(2):
             with asked.exit as network:
                 assert network.get(asked.url).status == 200
+
+
+def test_a_caller_inside_an_event_loop_is_served_too() -> None:
+    async def notebook() -> Response:
+        return Asked(text).get()
+
+    assert asyncio.run(notebook()).status == 200
+
+
+def test_a_wait_that_is_interrupted_ends_the_request_and_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, before = Asked(hang, harvest_timeout_s=20.0), set(threading.enumerate())
+    monkeypatch.setattr(Future, "result", _interrupted_once(Future.result))
+    with asked.portal:
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt), asked.exit as network:
+            network.get(asked.url)
+        assert time.monotonic() - began < 8
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "harvest"]
+
+
+def _interrupted_once(result: Callable[..., Any]) -> Callable[..., Any]:
+    """What Ctrl-C does to the waiting thread, on the first wait for a request."""
+    done: list[bool] = []
+
+    def interrupted(self: Future[Any], timeout: float | None = None) -> Any:
+        if threading.current_thread() is threading.main_thread() and not self.done() and not done:
+            with suppress(TimeoutError):
+                result(self, 0.5)
+                return result(self, 0)
+            done.append(True)
+            raise KeyboardInterrupt
+        return result(self, timeout)
+
+    return interrupted
