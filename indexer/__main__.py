@@ -41,6 +41,12 @@ def _failed(error: DalilError, *, as_json: bool) -> int:
     return WRONG_USAGE if isinstance(error, UnknownSource | BadSettings) else FAILED
 
 
+def _folder(written: str) -> Path:
+    if not written.strip():
+        raise argparse.ArgumentTypeError("the name of a folder is expected")
+    return Path(written)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dalil-index", description="Build and look at the index of datasets and guides."
@@ -83,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--index", type=Path, help="folder of the index (default: DALIL_INDEX or ./index)")
+    parser.add_argument("--index", type=_folder, help="folder of the index (default: DALIL_INDEX or ./index)")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line of standard output")
 
 

@@ -28,6 +28,7 @@ from assistant.adapters.index_directory import (
     read_manifest,
 )
 from assistant.adapters.lexical import TantivyIndex, WordWriter
+from assistant.codec import digest
 from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.language.analyse import VERSION as ANALYSER_VERSION
 from assistant.model import Chunk, Kind, Language
@@ -36,20 +37,19 @@ from assistant.retrieval.centring import Centring
 from indexer.chunk import VERSION as CHUNKER_VERSION
 from indexer.probe import probe
 from indexer.progress import Reporter
-from indexer.source_store import SourceStore, faults_of
+from indexer.source_store import SourceStore, faults_of, rows_digest
 
 BATCH = 2_000
 PRIOR_WEIGHT = 30
 """A language's mean counts as if this many passages had been seen before its own."""
-VECTOR_DATABASE = "chroma.sqlite3"
-"""Has no checksum: it is written whenever it is opened."""
+_DATABASE = f"{VECTORS}/chroma.sqlite3"
+_TABLES = ("embeddings", "embedding_metadata", "embedding_metadata_array", "embeddings_queue", "segments", "max_seq_id")
+"""Of Chroma's database: opening and searching change none of their rows."""
 _PROBES = 50
 
 
 def content_digest(store: SourceStore, embedder: str, routes_digest: str) -> str:
     """Stands for everything that a generation is made of: equal digests need no new generation."""
-    from assistant.codec import digest
-
     versions = f"{SCHEMA_VERSION}/{ANALYSER_VERSION}/{CHUNKER_VERSION}/{routes_digest}"
     return digest(embedder, versions, *store.content_digests())
 
@@ -76,6 +76,7 @@ def publish(
         np.save(scratch / ROUTES, routes)
         _verify(scratch, store, manifest, embedder)
         manifest["files"] = describe_files(scratch)
+        manifest["files"][_DATABASE]["rows"] = rows_digest(scratch / _DATABASE, _TABLES)
         (scratch / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         _sync(scratch)
         scratch.rename(index / name)
@@ -103,7 +104,16 @@ def is_whole(index: Path, name: str, *, content: str | None = None) -> bool:
         return False
     if content is not None and manifest.get("content") != content:
         return False
-    return not faults_of(index / name / VECTORS / VECTOR_DATABASE)
+    return not faults_of_vectors(index / name, manifest)
+
+
+def faults_of_vectors(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """What is wrong in the vector store's database, which has no checksum: it is written whenever it is opened."""
+    path, expected = folder / _DATABASE, manifest["files"].get(_DATABASE, {}).get("rows")
+    found = faults_of(path)
+    if expected and not found and rows_digest(path, _TABLES) != expected:
+        found = [f"{path.name}: its rows are not those that were written"]
+    return [f"{folder.name}: {text}" for text in found]
 
 
 def tidy(index: Path) -> None:

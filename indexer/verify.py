@@ -11,7 +11,6 @@ import numpy as np
 from assistant.adapters.index_directory import (
     CURRENT,
     SOURCE,
-    VECTORS,
     check_files,
     check_fit,
     current_generation,
@@ -26,7 +25,7 @@ from assistant.prompts import examples_digest
 from indexer.chunk import chunks_of
 from indexer.pipeline import stamp
 from indexer.probe import probe
-from indexer.publish import VECTOR_DATABASE, content_digest
+from indexer.publish import content_digest, faults_of_vectors
 from indexer.source_store import SourceStore, faults_of, opened_for_reading
 from indexer.staging import mark_of, matches
 
@@ -81,7 +80,7 @@ def _in_files(path: Path, embedder: Embedder, *, published: bool) -> list[str]:
             check_fit(manifest, embedder.fingerprint)
     except DalilError as error:
         return [str(error)]
-    return [f"{path.name}: {said}" for said in faults_of(path / VECTORS / VECTOR_DATABASE)]
+    return faults_of_vectors(path, manifest)
 
 
 def _in_source(path: Path) -> Iterator[str]:

@@ -14,6 +14,7 @@ from assistant.language.detect import detect
 from assistant.language.names import resolve, vocabulary
 from assistant.language.normalise import clean
 from assistant.model import INTERNATIONAL, Language, Section
+from indexer.decode import decode_text
 from indexer.errors import BadRecord
 
 _LANGUAGES = {str(language): language for language in Language}
@@ -47,6 +48,9 @@ class Facts:
 
 
 NOTHING = Facts()
+_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BAD_YAML = (yaml.YAMLError, ValueError, TypeError, AttributeError)
+MAX_YAML_CHARS, _MAX_YAML_DEPTH, _MAX_YAML_PARTS = 100_000, 10, 10_000
 _EU_COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 """Below it, countries have codes of three letters."""
 KEYS = [f.name for f in fields(Facts)]
@@ -55,8 +59,8 @@ KEYS = [f.name for f in fields(Facts)]
 def parse(path: str, known: list[str]) -> Iterator[dict[str, Any]]:
     """The `known` facts of a YAML file as a `front` item, and a note of its other keys: a task for a child process."""
     try:
-        written = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+        written = load_yaml(decode_text(Path(path).read_bytes()))
+    except BAD_YAML as error:
         raise BadRecord(f"not YAML: {' '.join(str(error).split())[:120]}") from error
     if written is not None and not isinstance(written, dict):
         raise BadRecord("no facts: lines such as `country: MA` are expected")
@@ -67,6 +71,24 @@ def parse(path: str, known: list[str]) -> Iterator[dict[str, Any]]:
     unknown = sorted(str(key)[:40] for key in facts if key not in known)
     if unknown:
         yield {"note": f"{', '.join(unknown[:10])} means nothing here; known are {', '.join(known)}"}
+
+
+def load_yaml(text: str) -> Any:
+    """What YAML of facts says. Raises one of `BAD_YAML`, also for what no facts need and takes minutes to read.
+
+    Events are looked at before anything is built of them: a few lines of aliases stand for millions of values, and
+    nesting without end crashes the library.
+    """
+    if len(text) > MAX_YAML_CHARS:
+        raise ValueError(f"longer than {MAX_YAML_CHARS} characters")
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_YAML)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("aliases such as *a are not read")
+        if depth > _MAX_YAML_DEPTH or number > _MAX_YAML_PARTS:
+            raise ValueError("too deeply nested or too long")
+    return yaml.load(text, Loader=_YAML)  # noqa: S506 - a safe one, in C where there is one
 
 
 def front_item(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import frontmatter
-import yaml
 from markdown_it import MarkdownIt
 
 from assistant.language.normalise import visible
-from indexer.documents.facts import doubts, front_item
+from indexer.decode import decode_text
+from indexer.documents.facts import BAD_YAML, doubts, front_item, load_yaml
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
 
@@ -22,20 +22,23 @@ _FRONT = re.compile(r"\s*---[^\S\n]*\n")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}$")
 
 
+class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
+    """Finds front matter as the library does, and reads it with care."""
+
+    def load(self, fm: str, **_: object) -> Any:
+        return load_yaml(fm)
+
+
 def parse(path: str) -> Iterator[dict[str, Any]]:
-    """The items of a Markdown file in UTF-8: a task for a child process."""
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadRecord(f"not UTF-8 at byte {error.start}") from error
-    yield from items_of(text)
+    """The items of a Markdown file in whatever encoding: a task for a child process."""
+    yield from items_of(decode_text(Path(path).read_bytes()))
 
 
 def items_of(text: str) -> Iterator[dict[str, Any]]:
     """The items of Markdown. Raises `BadRecord` where the front matter is broken."""
     try:
         facts, body = _front_matter(text)
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+    except BAD_YAML as error:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     yield {"front": front_item(facts)}
     yield from doubts(facts)
@@ -46,7 +49,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The facts before the text, and the text. Lines of dashes further down are headings or rules, not front matter."""
     if not _FRONT.match(text):
         return {}, text
-    post = frontmatter.loads(text, handler=frontmatter.YAMLHandler())
+    post = frontmatter.loads(text, handler=_Handler())
     return dict(post.metadata), str(post.content)
 
 

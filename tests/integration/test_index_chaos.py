@@ -19,7 +19,7 @@ from indexer.pipeline import STAGING, build, locked
 from indexer.progress import Reporter
 from indexer.report import Report
 from indexer.rollback import roll_back
-from indexer.source_store import SourceStore
+from indexer.source_store import SourceStore, faults_of
 from indexer.verify import verify
 from tests.chaos.figures import Figures
 from tests.corpus import GUIDES, MemorySource, plain_records
@@ -110,6 +110,20 @@ def test_a_damaged_generation_is_published_anew_and_not_kept(index: Path, damage
     report = run(index)
     assert (report.published, report.embedded, report.generation) == (True, 0, "gen-0003")
     assert names(index) == {"gen-0001", "gen-0003"}
+    assert verify(index, WordEmbedder()).problems == []
+
+
+def test_a_changed_row_of_the_vector_store_is_found(index: Path) -> None:
+    path = index / "gen-0002" / "chroma" / "chroma.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        (vector,) = db.execute("SELECT vector FROM embeddings_queue ORDER BY seq_id LIMIT 1").fetchone()
+    data = path.read_bytes()
+    assert vector in data
+    path.write_bytes(data.replace(vector, vector[:-1] + bytes([vector[-1] ^ 0x80])))
+    assert not faults_of(path), "its pages are sound"
+    problems = verify(index, WordEmbedder()).problems
+    assert problems == ["gen-0002: chroma.sqlite3: its rows are not those that were written"]
+    assert run(index).generation == "gen-0003"
     assert verify(index, WordEmbedder()).problems == []
 
 

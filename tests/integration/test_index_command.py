@@ -146,6 +146,7 @@ def test_what_fails_ends_with_1_says_the_remedy_and_the_code(
         ["build", "sample:", "--since", "yesterday"],
         ["update", "sample:", "--since", "2026-13-01"],
         ["status", "sample:"],
+        ["status", "--index", ""],
         ["rollback", "gen-0001"],
     ],
 )

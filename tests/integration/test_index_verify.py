@@ -117,6 +117,15 @@ def lose_a_vector_of_the_store(index: Path) -> None:
     edit(path, "DELETE FROM embeddings WHERE id = (SELECT min(id) FROM embeddings)")
 
 
+def lose_a_vector_of_an_older_store(index: Path) -> None:
+    """Version 0.1.0 kept no digest of the rows."""
+    path = index / PUBLISHED / MANIFEST
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["files"][f"{VECTORS}/chroma.sqlite3"]["rows"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    lose_a_vector_of_the_store(index)
+
+
 def lose_a_page_of_the_store(index: Path) -> None:
     path = index / PUBLISHED / VECTORS / "chroma.sqlite3"
     data = path.read_bytes()
@@ -139,7 +148,8 @@ CORRUPTIONS: dict[str, tuple[Callable[[Path], object], str]] = {
     "the catalogue": (lambda i: (i / PUBLISHED / CATALOGUE).unlink(), "catalogue.sqlite' is missing"),
     "all vectors": (lambda i: shutil.rmtree(i / PUBLISHED / VECTORS), "' is missing"),
     "a page of the store's database": (lose_a_page_of_the_store, "gen-0002: chroma.sqlite3: "),
-    "a vector of the store": (lose_a_vector_of_the_store, "the parts of gen-0002 do not agree"),
+    "a vector of the store": (lose_a_vector_of_the_store, "gen-0002: chroma.sqlite3: its rows are not those"),
+    "a vector of an older store": (lose_a_vector_of_an_older_store, "the parts of gen-0002 do not agree"),
     "the manifest's end": (lambda i: truncate(i / PUBLISHED / MANIFEST), "MANIFEST.json' cannot be read"),
     "the manifest": (lambda i: (i / PUBLISHED / MANIFEST).unlink(), "MANIFEST.json' cannot be read"),
     "a part of the manifest": (lose_a_manifest_entry, "MANIFEST.json' lacks ['centring']"),

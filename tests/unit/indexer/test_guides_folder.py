@@ -87,14 +87,33 @@ def test_documents_that_cannot_be_used_are_skipped_with_the_reason_and_other_fil
     for name in ("SOURCE.txt", "README", "LICENSE", ".DS_Store", ".cache/x.md", "._i.md", "~$i.docx", "__MACOSX/i.md"):
         write(name)
     documents, skipped = read(tmp_path)
-    assert [d.id for d in documents] == ["i.md"]
-    assert documents[0].title == "T"
-    assert list(skipped) == ["b.docx", "c.md", "d.md", "e.md", "f.md"]
+    assert [(d.id, d.title, d.sections[0].text) for d in documents] == [("c.md", "T", "été"), ("i.md", "T", "texte")]
+    assert list(skipped) == ["b.docx", "d.md", "e.md", "f.md"]
     assert skipped["b.docx"].startswith("is damaged")
-    assert skipped["c.md"] == "not UTF-8 at byte 4"
     assert skipped["d.md"] == "no text"
     assert skipped["e.md"].startswith("front matter is not YAML")
     assert skipped["f.md"] == "larger than 5 MB"
+
+
+BOMBS = {
+    "nested": ("a: " + "[" * 40_000, "too deeply nested or too long"),
+    "lists in lists": ("- " * 40_000 + "x", "too deeply nested or too long"),
+    "many": ("".join(f"k{i}: v\n" for i in range(9_000)), "too deeply nested or too long"),
+    "aliases": ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "aliases such as *a are not read"),
+    "long": ("a: '" + "x\n" * 60_000 + "'", "longer than 100000 characters"),
+}
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_facts_that_would_hold_the_parser_for_minutes_are_refused(write: Write, tmp_path: Path, kind: str) -> None:
+    bomb, reason = BOMBS[kind]
+    write("a.md", f"---\n{bomb}\n---\n{TEXT}")
+    write("b/_folder.yaml", bomb[:99_000])
+    write("b/c.md")
+    documents, skipped = read(tmp_path)
+    assert [d.id for d in documents] == ["b/c.md"]
+    assert skipped["a.md"] == f"front matter is not YAML: {reason}"
+    assert skipped["b/_folder.yaml"].startswith("its facts are not used: not YAML:")
 
 
 @pytest.mark.parametrize(
