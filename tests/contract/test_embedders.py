@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from assistant.adapters.bundled_e5 import BundledE5
+from assistant.adapters.bundled_e5_prepare import FP32_FOLDER as FP32
 from assistant.adapters.sentence_transformer import SentenceTransformerEmbedder
 from assistant.errors import EmbedderError
 from assistant.ports import Embedder
 from assistant.settings import load_settings
 
-FP32 = "e5-small-fp32-v1"
 TEXTS = [
     "Population légale des communes au recensement de 2024",
     "Nombre de lits dans les hôpitaux publics par province",

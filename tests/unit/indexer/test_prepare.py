@@ -56,7 +56,7 @@ def conversions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def quietly(cache: Path, wheels: Path | None = None, *, fp32: bool = False) -> Path:
-    return prepare(cache, wheels=wheels, fp32=fp32, say=lambda _: None)
+    return prepare(cache, wheels=wheels, fp32=fp32, say=lambda _: None, tuned=lambda model: model)
 
 
 def test_a_prepared_folder_is_whole_and_kept(tmp_path: Path, wheels: Path, conversions: list[str]) -> None:

@@ -1,0 +1,160 @@
+"""Pairs of question and passage from our own questions and from public sets, each with a part that is never tuned on."""
+
+import csv
+import gzip
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+_OWN = ("administration", "government", "datasets", "law_and_general")
+_HELD_OUT = 8
+"""One passage in so many is kept to measure on, with all its questions."""
+_SHORTEST, _LONGEST = 40, 900
+_TAG = re.compile(r"<[^>]+>")
+_HEADING = re.compile(r"^#{1,4}\s+(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question, the passage that answers it, both languages, how the question is put, and whether it is held out."""
+
+    pool: str
+    query: str
+    passage: str
+    query_language: str
+    passage_language: str
+    variety: str
+    held_out: bool
+
+
+def own() -> Iterator[Example]:
+    """Questions and passages in our own words (`eval/tuning/data`), in five varieties of language."""
+    for name in _OWN:
+        for line in files("eval").joinpath("tuning", "data", f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            passages = [(record["language"], record["title"], record["passage"])]
+            passages += [tuple(record["parallel"])] if "parallel" in record else []
+            for language, title, text in passages:
+                for asked_in, variety, question in record["questions"]:
+                    yield Example(
+                        pool="own",
+                        query=question,
+                        passage=f"{title}. {text}",
+                        query_language=asked_in,
+                        passage_language=language,
+                        variety=variety,
+                        held_out=_is_held_out(record["id"]),
+                    )
+
+
+def public(folder: Path) -> Iterator[Example]:
+    """Pairs from public collections below `folder` whose licences allow it; those that are not there are left out."""
+    readers: list[Callable[[Path], Iterator[Example]]] = [_catalogues, _series, _goals, _reading, _guides]
+    for reader in readers:
+        yield from reader(folder)
+
+
+def _catalogues(folder: Path) -> Iterator[Example]:
+    """Titles of English records → their descriptions (Apache-2.0 and MIT collections)."""
+    for name in ("socrata-us", "opendata.scot"):
+        for record in _lines(folder / "catalogues" / f"{name}.ckan.jsonl.gz"):
+            notes = " ".join(unescape(_TAG.sub(" ", record.get("notes") or "")).split())
+            title = " ".join((record.get("title") or "").split())
+            if len(notes) >= _SHORTEST and len(title) > 10 and title.lower() not in notes[: len(title) + 30].lower():
+                yield _same_language("catalogue", title, notes[:_LONGEST], "en", "title", record["name"])
+
+
+def _series(folder: Path) -> Iterator[Example]:
+    """French titles of statistical series ↔ their English titles: a few of each dataset (Insee, Licence Ouverte)."""
+    seen: dict[str, int] = {}
+    order = random.Random(1)
+    rows = list(_lines(folder / "catalogues" / "insee" / "series_fr_en.jsonl.gz"))
+    order.shuffle(rows)
+    for row in rows:
+        fr, en = row.get("title_fr") or "", row.get("title_en") or ""
+        seen[row["dataset"]] = seen.get(row["dataset"], 0) + 1
+        if fr and en and fr != en and seen[row["dataset"]] <= 14:
+            yield from _both_ways("series", ("fr", fr), ("en", en), row["id"])
+    path = folder / "catalogues" / "insee" / "datasets_197_fr_en.csv"
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield from _both_ways("series", ("fr", row["Name.fr"]), ("en", row["Name.en"]), row["id"])
+
+
+def _goals(folder: Path) -> Iterator[Example]:
+    """Goals, targets and indicators of sustainable development in French, Arabic and English (MIT)."""
+    for row in _lines(folder / "pairs" / "sdg-fr-ar-en.jsonl"):
+        titles = [(language, row.get(f"title_{language}") or "") for language in ("fr", "ar", "en")]
+        for number, title in enumerate(titles):
+            other = titles[(number + 1) % 3]
+            if title[1] and other[1]:
+                yield from _both_ways("goals", title, other, row["id"])
+
+
+def _reading(folder: Path) -> Iterator[Example]:
+    """Questions that people wrote on paragraphs: PIAF in French (MIT), ARCD in Arabic (MIT)."""
+    for name, language in (("piaf", "fr"), ("arcd", "ar")):
+        base = folder / "evalsets" / name
+        corpus = {row["_id"]: row for row in _lines(base / "corpus.jsonl")}
+        for row in _lines(base / "queries.jsonl"):
+            text = corpus[row["doc"]]["text"]
+            yield _same_language(name, row["text"].strip("- "), text[:_LONGEST], language, "natural", row["doc"])
+
+
+def _guides(folder: Path) -> Iterator[Example]:
+    """Headings of guides and licences → the text below them."""
+    for path in sorted((folder / "texts").glob("*/*.md")):
+        parts = _HEADING.split(path.read_text(encoding="utf-8", errors="replace"))
+        for heading, text in zip(parts[1::2], parts[2::2], strict=True):
+            body = " ".join(text.split())
+            language = path.stem.rpartition("_")[2]
+            if len(heading.split()) >= 3 and len(body) >= 4 * _SHORTEST and language in ("fr", "ar", "en"):
+                title = heading.strip(" *#")
+                yield _same_language("guides", title, body[:_LONGEST], language, "title", f"{path.name}{title}")
+
+
+def _both_ways(pool: str, a: tuple[str, str], b: tuple[str, str], key: str) -> Iterator[Example]:
+    for (asked_in, query), (language, passage) in ((a, b), (b, a)):
+        yield Example(
+            pool=pool,
+            query=query,
+            passage=passage,
+            query_language=asked_in,
+            passage_language=language,
+            variety="title",
+            held_out=_is_held_out(key),
+        )
+
+
+def _same_language(pool: str, query: str, passage: str, language: str, variety: str, key: str) -> Example:
+    return Example(
+        pool=pool,
+        query=query,
+        passage=passage,
+        query_language=language,
+        passage_language=language,
+        variety=variety,
+        held_out=_is_held_out(key),
+    )
+
+
+@cache
+def _is_held_out(key: str) -> bool:
+    return crc32(key.encode()) % _HELD_OUT == 0
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        return
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
