@@ -6,7 +6,7 @@ INDEX ?= index
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev embedder index serve check browser test bench eval gate chaos clean
+.PHONY: help run setup setup-dev embedder index serve check browser test bench eval gate tune chaos clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -72,6 +72,9 @@ eval: index ## ask the shipped questions and show the figures
 
 gate: index ## fail where the figures fall under eval/gate.toml
 	@$(BIN)/dalil-eval gate --index $(INDEX)
+
+tune: setup-dev ## tune the bundled embedder again (about 40 minutes; DATA=folder of public collections)
+	@$(BIN)/python -m eval.tuning tune $(if $(DATA),--data $(DATA)) --out assistant/adapters/e5-small-dalil-v1.safetensors
 
 chaos: setup-dev ## kill 300 runs at random points, fill the disk, damage files: no index may be bad or mixed
 	@$(BIN)/python -m tests.chaos --kills 300

@@ -300,11 +300,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A dataset as an answer shows it, with why it is there."""
+    """A dataset as an answer shows it, with why it is there and its copies for other places and years."""
 
     dataset: Dataset
     score: float
     why: str
+    variants: tuple[Dataset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

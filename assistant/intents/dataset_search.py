@@ -15,9 +15,10 @@ from assistant.intents.tools import (
     producer_name,
     suggestions,
 )
-from assistant.model import AnswerStatus, Dataset, Filter, Hit, Kind, Scope, Turn
+from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
+from assistant.retrieval.families import Family, families
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
@@ -25,6 +26,9 @@ _GUIDE_INSTEAD = 0.6
 """Where no dataset answers but a guide does so surely, the guide does."""
 _OWNER_LEAD = 0.15
 """A dataset whose cosine stands less above the background says nothing of who might hold what is asked for."""
+_COPIES = 3
+"""So many times more hits are looked at than are shown: copies of one dataset are shown as one."""
+_VARIANTS_NAMED = 3
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -38,7 +42,8 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
         return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
-    return _found(replace(turn, filters=filters), _worth_showing(pairs)[: turn.limit], confidence, note)
+    shown = families(_worth_showing(pairs))[: turn.limit]
+    return _found(replace(turn, filters=filters), shown, confidence, note)
 
 
 def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
@@ -46,7 +51,7 @@ def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
 
     def search(filters: Filter) -> Found:
         scope = Scope(kind=Kind.DATASET, filters=filters)
-        limit = max(turn.limit, 2 * NEAREST)
+        limit = max(_COPIES * turn.limit, 2 * NEAREST)
         return tools.retriever.search(turn.standalone, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
 
     found = search(turn.filters)
@@ -63,13 +68,14 @@ def _worth_showing(pairs: list[tuple[Hit, Dataset]]) -> list[tuple[Hit, Dataset]
     return [pair for pair, value in zip(pairs, evidence, strict=True) if value >= _CLOSE * max(evidence)]
 
 
-def _found(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, note: str) -> Draft:
+def _found(turn: Turn, shown: list[Family], confidence: float, note: str) -> Draft:
     language = turn.language
-    cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
+    cards = tuple(replace(card(f.hit, f.dataset, language), variants=f.variants) for f in shown)
     paragraphs = [note] if note else []
     paragraphs.append(reply("search.found", language, count=len(cards)))
     paragraphs += [
-        f"{n}. **{escape(c.dataset.title(language))}** — {escape(facts_line(c.dataset, language))}. {escape(c.why)}. [{n}]"
+        f"{n}. **{escape(c.dataset.title(language))}** — {escape(facts_line(c.dataset, language))}. {escape(c.why)}. "
+        f"{_variants(c, language)}[{n}]"
         for n, c in enumerate(cards, start=1)
     ]
     return Draft(
@@ -82,6 +88,16 @@ def _found(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, note
         confidence=confidence,
         sources={n: dataset_source(c.dataset, language) for n, c in enumerate(cards, start=1)},
     )
+
+
+def _variants(card: Card, language: Language) -> str:
+    """The copies for other places and years, in a sentence; empty without any."""
+    if not card.variants:
+        return ""
+    titles = [f"« {escape(dataset.title(language))} »" for dataset in card.variants[:_VARIANTS_NAMED]]
+    more = len(card.variants) - len(titles)
+    listed = ("، " if language is Language.AR else ", ").join([*titles, *([f"+{more}"] if more else [])])
+    return reply("search.variants", language, titles=listed) + " "
 
 
 def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, background: float) -> Draft:

@@ -194,3 +194,55 @@ def test_what_no_portal_answers_gets_a_reply_and_three_questions(
     draft = out_of_scope.handle(asked, tools)
     assert (draft.status, draft.text) == (AnswerStatus.OUT_OF_SCOPE, reply(name, language))
     assert len(draft.suggestions) == 3
+
+
+COPIES = [
+    Dataset(
+        id=f"ecoles-{place}",
+        titles={Language.FR: f"Écoles rurales de {place}", Language.AR: f"المدارس القروية {place}"},
+        modified="2024-01-01",
+    )
+    for place in ("Fès", "Rabat", "Agadir", "Tanger", "Oujda")
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        (Language.FR, "écoles rurales", "Existe aussi : « Écoles rurales de"),
+        (Language.AR, "المدارس القروية", "متوفرة أيضا: « المدارس القروية"),
+        (Language.EN, "écoles rurales", "Also there: « Écoles rurales de"),
+    ],
+)
+def test_regional_copies_are_one_card_that_names_the_others(language: Language, question: str, said: str) -> None:
+    index = retriever(datasets=[*COPIES, WATER], documents=RULES, embedder=WideEmbedder())
+    tools = Tools(
+        retriever=index,
+        catalogue=index.catalogue,
+        embedder=index.embedder,
+        generation="gen-0001",
+        indexed_at="2024-06-01T00:00:00",
+        country="MA",
+    )
+    draft = dataset_search.handle(turn(question, language), tools)
+    assert draft.status is AnswerStatus.ANSWERED
+    card = next(card for card in draft.cards if card.dataset.id.startswith("ecoles"))
+    assert len(card.variants) == 4
+    assert sum(c.dataset.id.startswith("ecoles") for c in draft.cards) == 1
+    assert said in draft.text
+    assert "+1" in draft.text
+
+
+def test_the_region_that_is_asked_for_is_the_one_that_is_shown() -> None:
+    index = retriever(datasets=COPIES, documents=RULES, embedder=WideEmbedder())
+    tools = Tools(
+        retriever=index,
+        catalogue=index.catalogue,
+        embedder=index.embedder,
+        generation="gen-0001",
+        indexed_at="2024-06-01T00:00:00",
+        country="MA",
+    )
+    for place in ("Tanger", "Agadir"):
+        draft = dataset_search.handle(turn(f"écoles rurales de {place}", Language.FR), tools)
+        assert draft.cards[0].dataset.id == f"ecoles-{place}"
