@@ -1,8 +1,10 @@
 """Fit the confidence of datasets and guides on the tuning questions and print the numbers for `confidence.py`.
 
-    python -m eval.calibrate [--index DIR]
+    python -m eval.calibrate [--index DIR] [--also QUESTIONS=DIR …]
 
-A question whose expected records are taken out of its hits stands for one that the index cannot answer; the "none"
+The shipped questions over `--index`, and further files each over an index of its own: a portal with few records and one
+with many have other cosines. A question whose expected records are taken out of its hits stands for one that the index
+cannot answer; the "none"
 questions are added as they are. The final questions are only scored.
 """
 
@@ -31,17 +33,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description="Fit the confidence.")
     parser.add_argument("--index", type=Path)
-    _, retriever = open_retriever(load_settings(index=parser.parse_args(argv).index))
+    parser.add_argument("--also", action="append", default=[], metavar="QUESTIONS=DIR")
+    arguments = parser.parse_args(argv)
+    sets = [(shipped_cases(), arguments.index)]
+    sets += [(Path(file), Path(folder)) for file, _, folder in (written.partition("=") for written in arguments.also)]
+    opened = [(file, open_retriever(load_settings(index=folder))[1]) for file, folder in sets]
     for kind in Kind:
-        tune, final = (
-            rows_of(load_cases(shipped_cases(), split=split), kind, retriever) for split in ("tune", "final")
-        )
-        (x, y), (x_final, y_final) = (tuple(map(np.asarray, zip(*rows, strict=True))) for rows in (tune, final))
+        tune = [row for file, retriever in opened for row in rows_of(load_cases(file, split="tune"), kind, retriever)]
+        x, y = tuple(map(np.asarray, zip(*tune, strict=True)))
         model = LogisticRegression(C=10, class_weight="balanced").fit(x, y)
         lead, covered, known = (round(float(w), 2) for w in model.coef_[0])
-        areas = [roc_auc_score(t, model.predict_proba(v)[:, 1]) for v, t in ((x, y), (x_final, y_final))]
         print(f"{kind}: bias={model.intercept_[0]:.2f}, lead={lead}, covered={covered}, known={known}")
-        print(f"  AUROC tune {areas[0]:.3f} (n {len(y)}), final {areas[1]:.3f} (n {len(y_final)})")
+        print(f"  tune: AUROC {roc_auc_score(y, model.predict_proba(x)[:, 1]):.3f} (n {len(y)})")
+        for file, retriever in opened:
+            final = rows_of(load_cases(file, split="final"), kind, retriever)
+            if len({answered for _, answered in final}) == 2:
+                x, y = tuple(map(np.asarray, zip(*final, strict=True)))
+                print(f"  final, {file.name}: AUROC {roc_auc_score(y, model.predict_proba(x)[:, 1]):.3f} (n {len(y)})")
     return 0
 
 

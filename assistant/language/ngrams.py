@@ -27,6 +27,12 @@ def _score(word: str) -> float:
     return sum(table.get(g, 0.0) for g in grams(word)) / (len(word) + 1)
 
 
+def forget() -> None:
+    """Read the table anew at the next word."""
+    _table.cache_clear()
+    _score.cache_clear()
+
+
 @cache
 def _table() -> dict[str, float]:
     text = files("assistant").joinpath("vocabulary", "fr_en_ngrams.json").read_text(encoding="utf-8")
