@@ -8,7 +8,9 @@ import numpy as np
 from assistant.adapters.bundled_e5 import BundledE5
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
+from assistant.conversation.filters import FilterReader
 from assistant.conversation.route import Router
+from assistant.conversation.values import values_of
 from assistant.engine import Assistant
 from assistant.intents import (
     about_dataset,
@@ -93,6 +95,7 @@ def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, s
         composer=composer,
         generation=index.name,
         max_question_chars=settings.max_question_chars,
+        reader=FilterReader(values_of(index.catalogue.facet_counts)),
     )
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
+from assistant.conversation.filters import Asked, FilterReader
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
-from assistant.conversation.slots import read_filter, without_titles
+from assistant.conversation.slots import without_titles
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
 from assistant.language.detect import detect
 from assistant.language.normalise import clean, is_readable
-from assistant.model import Answer, AnswerStatus, Filter, Intent, Language, Message, Question, Step, Trace, Turn
+from assistant.model import Answer, AnswerStatus, Intent, Language, Message, Question, Step, Trace, Turn
 from assistant.prompts import reply
 
 _ROOM = 10
@@ -47,6 +48,7 @@ class Assistant:
     composer: Composer
     generation: str
     max_question_chars: int
+    reader: FilterReader = field(default_factory=FilterReader)
 
     def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
         """The whole answer. Raises `EmptyQuestion` or `QuestionTooLong`."""
@@ -86,13 +88,15 @@ class Assistant:
         whole = standalone(text, history)
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
-        filters = question.filters if question.filters is not None else _read(whole, routed.intent)
+        asked = self.reader.read(whole, language) if routed.intent is Intent.DATASET_SEARCH else Asked()
+        filters = question.filters if question.filters is not None else asked.filters
         return Turn(
             text=text,
             standalone=whole,
             language=language,
             intent=_about(routed.intent) if question.dataset else routed.intent,
             filters=filters,
+            subject=asked.subject(whole, filters),
             limit=question.limit,
             dialect=dialect,
             greeting=routed.greeting,
@@ -148,10 +152,6 @@ def _language_before(history: Sequence[Message]) -> Language:
 def _about(intent: Intent) -> Intent:
     """On a dataset's page a search is a question about that dataset."""
     return Intent.ABOUT_DATASET if intent is Intent.DATASET_SEARCH else intent
-
-
-def _read(text: str, intent: Intent) -> Filter:
-    return read_filter(text) if intent is Intent.DATASET_SEARCH else Filter()
 
 
 def _unreadable(turn: Turn) -> Draft:

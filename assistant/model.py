@@ -270,13 +270,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question understood: `text` is as asked, `standalone` can be read without the history."""
+    """A question understood: `text` is as asked, `standalone` can be read without the history.
+
+    `subject` is what is searched for: `standalone` without the words that became filters. None means all of `standalone`,
+    an empty string that nothing is asked beside the filter.
+    """
 
     text: str
     standalone: str
     language: Language
     intent: Intent
     filters: Filter = field(default_factory=Filter)
+    subject: str | None = None
     limit: int = 5
     dialect: bool = False
     greeting: bool = False

@@ -6,31 +6,36 @@ from collections.abc import Iterable
 from assistant.language.analyse import tokens
 from assistant.language.names import Name, resolve, vocabulary
 from assistant.language.normalise import fold
-from assistant.model import Filter
 
-_QUOTED = re.compile(r"[«“\"]\s*([^«»“”\"]{3,300}?)\s*[»”\"]")
+QUOTED = re.compile(r"[«“\"]\s*([^«»“”\"]{3,300}?)\s*[»”\"]")
+"""A title in quotation marks; the first group is the title."""
 _FILE_FAMILIES = {"spreadsheet", "delimited", "structured", "geographic", "document"}
 
 
-def read_filter(text: str) -> Filter:
+def read_formats(text: str) -> tuple[str, ...]:
     """The file formats that the question names; a spreadsheet asked for by any name means every spreadsheet format."""
-    named = [entry for token in tokens(_QUOTED.sub(" ", text)) if (entry := _format(token))]
+    named = [entry for token in tokens(QUOTED.sub(" ", text)) if (entry := _format(token))]
     families = {entry.facts["family"] for entry in named if entry.facts["family"] == "spreadsheet"}
     formats = [entry.id for entry in named] + [
         entry.id for entry in _all_formats() if entry.facts["family"] in families
     ]
-    return Filter(formats=tuple(dict.fromkeys(formats)))
+    return tuple(dict.fromkeys(formats))
+
+
+def names_format(token: str) -> bool:
+    """Whether a folded word names a file format, as `read_formats` understands it."""
+    return _format(token) is not None
 
 
 def quoted_title(text: str) -> str:
     """The title that stands in quotation marks, or an empty string."""
-    match = _QUOTED.search(text)
+    match = QUOTED.search(text)
     return match.group(1) if match else ""
 
 
 def without_titles(text: str, instead: str = "") -> str:
     """The question's own words, with `instead` where a title stands in quotation marks, unless nothing else is left."""
-    rest = " ".join(_QUOTED.sub(f" {instead} ", text).split())
+    rest = " ".join(QUOTED.sub(f" {instead} ", text).split())
     return rest if any(c.isalnum() for c in rest) else text
 
 

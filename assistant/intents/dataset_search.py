@@ -38,7 +38,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     found, filters, note = _search(turn, tools)
     confidence = DATASETS.probability(found)
     pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
-    if not DATASETS.is_sure(found) or not pairs:
+    if not _is_answer(found, turn, filters) or not pairs:
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
         return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
@@ -47,20 +47,54 @@ def handle(turn: Turn, tools: Tools) -> Draft:
 
 
 def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
-    """The hits with the filter, or without it where it leaves nothing: then the third value says so."""
+    """The hits with the filter, or with what is left of it where it leaves nothing: then the third value says so."""
 
-    def search(filters: Filter) -> Found:
+    def search(text: str, filters: Filter) -> Found:
         scope = Scope(kind=Kind.DATASET, filters=filters)
         limit = max(_COPIES * turn.limit, 2 * NEAREST)
-        return tools.retriever.search(turn.standalone, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
+        found = tools.retriever.search(text, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
+        # What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and
+        # anything would look near.
+        return replace(found, background=search(text, Filter()).background) if filters else found
 
-    found = search(turn.filters)
-    if not turn.filters or DATASETS.is_sure(found):
+    found = search(turn.subject or turn.standalone, turn.filters)
+    if not turn.filters or _is_answer(found, turn, turn.filters):
         return found, turn.filters, ""
-    relaxed = search(Filter())
-    if not DATASETS.is_sure(relaxed):
-        return relaxed, Filter(), ""
-    return relaxed, Filter(), reply("search.relaxed", turn.language, filter=filter_words(turn.filters))
+    for kept in _relaxations(turn.filters):
+        found = search((turn.subject if kept else "") or turn.standalone, kept)
+        if _is_answer(found, turn, kept):
+            return found, kept, _relaxed_note(turn, kept)
+    return found, Filter(), ""
+
+
+def _relaxations(filters: Filter) -> list[Filter]:
+    """The filter without one of the facets that it asks for, the least telling one first; at last none at all."""
+    fewer = [
+        replace(filters, modified_since=""),
+        replace(filters, licences=()),
+        replace(filters, formats=()),
+        replace(filters, themes=()),
+        replace(filters, organizations=()),
+    ]
+    return [*(kept for kept in fewer if kept and kept != filters), Filter()]
+
+
+def _relaxed_note(turn: Turn, kept: Filter) -> str:
+    """What was asked for and left out, in a sentence."""
+    asked = turn.filters
+    dropped = Filter(
+        organizations=() if kept.organizations else asked.organizations,
+        themes=() if kept.themes else asked.themes,
+        formats=() if kept.formats else asked.formats,
+        licences=() if kept.licences else asked.licences,
+        modified_since="" if kept.modified_since else asked.modified_since,
+    )
+    return reply("search.relaxed", turn.language, filter=escape(filter_words(dropped, turn.language)))
+
+
+def _is_answer(found: Found, turn: Turn, filters: Filter) -> bool:
+    """Whether the hits answer: surely, or by the filter alone where nothing is asked beside it (`jeux du HCP`)."""
+    return DATASETS.is_sure(found) or bool(filters and turn.subject == "" and found.hits)
 
 
 def _worth_showing(pairs: list[tuple[Hit, Dataset]]) -> list[tuple[Hit, Dataset]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from assistant.conversation.filters import OPEN
 from assistant.language.names import resolve
 from assistant.language.sentences import LIST_ITEM
 from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
@@ -154,7 +155,21 @@ def suggestions(turn: Turn, datasets: Sequence[Dataset]) -> tuple[str, ...]:
     )
 
 
-def filter_words(filters: Filter) -> str:
-    """The filter's values, for a sentence."""
-    values = [*filters.organizations, *filters.themes, *filters.formats, *filters.licences, filters.modified_since]
-    return ", ".join(value for value in values if value)
+def filter_words(filters: Filter, language: Language) -> str:
+    """The filter's values as the reader's language says them, for a sentence."""
+    since = filters.modified_since
+    values = [
+        *filters.organizations,
+        *filters.themes,
+        *filters.formats,
+        *(_licence_words(licence, language) for licence in filters.licences),
+        reply("filter.since", language, date=local_date(since, language)) if since else "",
+    ]
+    return ("، " if language is Language.AR else ", ").join(value for value in values if value)
+
+
+def _licence_words(licence: str, language: Language) -> str:
+    known = resolve("licence", licence)
+    if licence == OPEN:
+        return reply("filter.open", language)
+    return pick(known.names, language) if known else licence

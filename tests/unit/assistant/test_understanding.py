@@ -3,6 +3,8 @@
 import pytest
 
 from assistant.answering.draft import Draft
+from assistant.conversation.filters import FilterReader
+from assistant.conversation.values import values_of
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.model import AnswerStatus, Filter, Intent, Language, Message, Question, Turn
 from assistant.prompts import reply
@@ -75,6 +77,40 @@ def test_the_formats_of_a_search_become_its_filter(text: str, formats: tuple[str
 
 def test_the_filter_that_the_reader_chose_wins_even_when_empty() -> None:
     assert assistant().understand(Question(text="population en CSV", filters=Filter())).filters == Filter()
+
+
+def counts(facet: str, language: Language) -> list[tuple[str, str, int]]:
+    """A catalogue with one producer."""
+    names = {Language.AR: "المندوبية السامية للتخطيط"}
+    return [("HCP", names.get(language, "Haut-Commissariat au Plan"), 3)] if facet == "organization" else []
+
+
+SEARCHES = pytest.mark.parametrize(
+    ("text", "subject", "producer"),
+    [
+        ("population des communes publiée par le HCP", "population des communes", "HCP"),
+        ("سكان الجماعات المنشورة من طرف المندوبية السامية للتخطيط", "سكان الجماعات", "المندوبية السامية للتخطيط"),
+    ],
+)
+
+
+@SEARCHES
+def test_the_words_of_a_filter_are_not_searched_for_and_still_shown(text: str, subject: str, producer: str) -> None:
+    turn = assistant(reader=FilterReader(values_of(counts))).understand(Question(text=text))
+    assert turn.filters == Filter(organizations=(producer,))
+    assert (turn.text, turn.standalone, turn.subject) == (text, text, subject)
+
+
+@SEARCHES
+def test_the_words_of_a_filter_that_the_reader_removed_are_searched_for(text: str, subject: str, producer: str) -> None:
+    turn = assistant(reader=FilterReader(values_of(counts))).understand(Question(text=text, filters=Filter()))
+    assert (turn.filters, turn.subject) == (Filter(), text)
+
+
+@pytest.mark.parametrize("text", ["licence publiée par le HCP", "الرخصة المنشورة من طرف المندوبية السامية للتخطيط"])
+def test_other_intents_read_no_filter(text: str) -> None:
+    turn = assistant(reader=FilterReader(values_of(counts))).understand(Question(text=text))
+    assert (turn.intent, turn.filters) == (Intent.REUSE_LICENCE, Filter())
 
 
 @pytest.mark.parametrize("text", ["population des communes", "سكان الجماعات"])

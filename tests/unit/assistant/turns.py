@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.draft import Draft
+from assistant.conversation.filters import FilterReader
 from assistant.conversation.route import Router
 from assistant.engine import Assistant
 from assistant.errors import ChatModelError
@@ -27,7 +28,11 @@ def answer_any(turn: Turn) -> Draft:
 
 
 def assistant(
-    composer: Composer | None = None, *, handler: Callable[[Turn], Draft] = answer_any, limit: int = 100
+    composer: Composer | None = None,
+    *,
+    handler: Callable[[Turn], Draft] = answer_any,
+    limit: int = 100,
+    reader: FilterReader | None = None,
 ) -> Assistant:
     embedder = WordEmbedder()
     vectors = embedder.embed_queries([e.text for e in EXAMPLES])
@@ -38,6 +43,7 @@ def assistant(
         composer=composer or ExtractiveComposer(),
         generation="gen-0001",
         max_question_chars=limit,
+        reader=reader or FilterReader(),
     )
 
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation.slots import named_values, quoted_title, read_filter, without_titles
-from assistant.model import Filter
+from assistant.conversation.slots import named_values, quoted_title, read_formats, without_titles
 
 
 @pytest.mark.parametrize(
@@ -19,12 +18,12 @@ from assistant.model import Filter
     ],
 )
 def test_formats_are_read_by_their_own_names(text: str, formats: tuple[str, ...]) -> None:
-    assert read_filter(text) == Filter(formats=formats)
+    assert read_formats(text) == formats
 
 
 @pytest.mark.parametrize("text", ["budget en Excel", "ملف إكسل للسكان", "اكسل", "un tableur", "xlsx"])
 def test_a_spreadsheet_by_any_name_means_every_spreadsheet_format(text: str) -> None:
-    assert {"XLSX", "XLS", "ODS"} <= set(read_filter(text).formats)
+    assert {"XLSX", "XLS", "ODS"} <= set(read_formats(text))
 
 
 @pytest.mark.parametrize(
@@ -32,12 +31,12 @@ def test_a_spreadsheet_by_any_name_means_every_spreadsheet_format(text: str) -> 
     ["le texte de loi", "carte des zones", "نص القانون", "خريطة", "population", "السكان", "", "😀"],
 )
 def test_everyday_words_ask_for_no_format(text: str) -> None:
-    assert not read_filter(text)
+    assert not read_formats(text)
 
 
 @pytest.mark.parametrize("text", ["Que contient « Prix en CSV » ?", "ماذا تتضمن «الأسعار CSV»؟", "about “CSV prices”"])
 def test_a_format_inside_a_quoted_title_is_part_of_the_title(text: str) -> None:
-    assert not read_filter(text)
+    assert not read_formats(text)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +82,7 @@ def test_values_of_the_catalogue_count_where_their_whole_name_stands(
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=12), max_size=5))
 def test_any_text_can_be_read(text: str, values: list[str]) -> None:
-    read_filter(text)
+    read_formats(text)
     assert set(named_values(text, values)) <= set(values)
 
 

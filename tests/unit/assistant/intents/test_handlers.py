@@ -1,5 +1,7 @@
 """Each intent's draft over a small catalogue in memory."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.citations import is_supported
@@ -95,6 +97,43 @@ def test_a_filter_that_leaves_nothing_is_removed_and_said(tools: Tools, text: st
     draft = dataset_search.handle(turn(text, language, filters=Filter(formats=("XLSX",))), tools)
     assert (draft.status, draft.filters, draft.cards[0].dataset.id) == (AnswerStatus.PARTIAL, Filter(), "eau")
     assert draft.text.startswith(reply("search.relaxed", language, filter="XLSX"))
+
+
+@SEARCHES
+def test_of_two_filters_only_the_one_that_leaves_nothing_is_removed(
+    tools: Tools, text: str, language: Language
+) -> None:
+    asked = Filter(formats=("XLSX",), organizations=("MEE",))
+    draft = dataset_search.handle(turn(text, language, filters=asked), tools)
+    assert (draft.status, draft.filters) == (AnswerStatus.PARTIAL, Filter(organizations=("MEE",)))
+    assert draft.text.startswith(reply("search.relaxed", language, filter="XLSX"))
+
+
+@SEARCHES
+def test_a_search_with_a_filter_is_as_sure_as_one_without(text: str, language: Language) -> None:
+    others = [replace(HOSTILE, id=f"autre-{n}", titles={Language.FR: f"barrages {n}"}) for n in range(40)]
+    index = retriever(datasets=[WATER, *others], embedder=WideEmbedder())
+    tools = Tools(index, index.catalogue, index.embedder, "gen-0001", "2024-06-01T00:00:00")
+    without = dataset_search.handle(turn(text, language), tools)
+    within = dataset_search.handle(turn(text, language, filters=Filter(formats=("CSV",))), tools)
+    assert within.confidence == pytest.approx(without.confidence)
+
+
+@SEARCHES
+def test_a_filter_in_the_note_is_shown_as_text(tools: Tools, text: str, language: Language) -> None:
+    draft = dataset_search.handle(turn(text, language, filters=Filter(formats=("[x](y)",))), tools)
+    assert r"\[x\](y)" in draft.text
+
+
+@NOT_THERE
+def test_where_nothing_is_asked_beside_the_filter_what_fits_it_is_the_answer(
+    tools: Tools, text: str, language: Language
+) -> None:
+    beside = turn(text, language, filters=Filter(formats=("CSV",)))
+    draft = dataset_search.handle(replace(beside, subject=""), tools)
+    assert (draft.status, draft.filters) == (AnswerStatus.ANSWERED, beside.filters)
+    assert [c.dataset.id for c in draft.cards] == ["eau"]
+    assert dataset_search.handle(beside, tools).status is AnswerStatus.NO_MATCH
 
 
 @pytest.mark.parametrize(("text", "language"), [("Navires", Language.FR), ("سفن", Language.AR)])

@@ -97,5 +97,22 @@ def test_a_text_is_cut_between_words(word: str) -> None:
     assert set(shorten(f"{word} " * 200).removesuffix("…").split()) == {word}
 
 
-def test_a_filter_is_told_by_its_values() -> None:
-    assert filter_words(Filter(formats=("CSV",), themes=("الصحة",), modified_since="2024")) == "الصحة, CSV, 2024"
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.FR, "Santé, CSV, licence ouverte, mis à jour depuis le 01/03/2024"),
+        (Language.AR, "Santé، CSV، رخصة مفتوحة، محينة منذ 01/03/2024"),
+        (Language.EN, "Santé, CSV, open licence, updated since 2024-03-01"),
+    ],
+)
+def test_a_filter_is_told_by_its_values(language: Language, told: str) -> None:
+    asked = Filter(formats=("CSV",), themes=("Santé",), licences=("open",), modified_since="2024-03-01")
+    assert filter_words(asked, language) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [(Language.FR, "Creative Commons Attribution (CC BY)"), (Language.AR, "CC")]
+)
+def test_a_licence_of_a_filter_is_told_by_its_title(language: Language, told: str) -> None:
+    assert told in filter_words(Filter(licences=("cc-by",)), language)
+    assert filter_words(Filter(licences=("maison",)), language) == "maison"
