@@ -76,12 +76,39 @@ def facet_words() -> Mapping[str, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
-    """Folded words by which a follow-up shows that it leans on what was said before; see `followups.toml`."""
+    """Folded words by which a follow-up leans on what was said before; `followups.toml` says what each list is."""
 
     starts: frozenset[str]
-    stands_for: frozenset[str]
-    properties: frozenset[str]
+    weak_starts: frozenset[str]
+    joins: frozenset[str]
+    about: frozenset[str]
+    denials: frozenset[str]
+    corrects: frozenset[str]
     salutations: frozenset[str]
+    wishes: frozenset[str]
+    existentials: frozenset[str]
+    dataset_words: frozenset[str]
+    asks: frozenset[str]
+    auxiliaries: frozenset[str]
+    modals: frozenset[str]
+    cases: frozenset[str]
+    hows: frozenset[str]
+    prepositions: frozenset[str]
+    cuts: frozenset[str]
+    definite: frozenset[str]
+    articles: frozenset[str]
+    stands_for: frozenset[str]
+    not_pronouns: frozenset[str]
+    demonstratives: frozenset[str]
+    relatives: frozenset[str]
+    expletives: frozenset[str]
+    infinitives: frozenset[str]
+    waw_words: frozenset[str]
+    properties: frozenset[str]
+    aspects: frozenset[str]
+    actions: frozenset[str]
+    figures: frozenset[str]
+    groups: frozenset[str]
     ordinals: Mapping[str, int]
 
 
@@ -89,13 +116,8 @@ class FollowUps:
 def followups() -> FollowUps:
     """The words of `followups.toml`."""
     found = tomllib.loads(_read("followups.toml"))
-    return FollowUps(
-        starts=frozenset(found["starts"]),
-        stands_for=frozenset(found["stands_for"]),
-        properties=frozenset(found["properties"]),
-        salutations=frozenset(found["salutations"]),
-        ordinals=found["ordinals"],
-    )
+    ordinals = found.pop("ordinals")
+    return FollowUps(**{name: frozenset(words) for name, words in found.items()}, ordinals=ordinals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_the_page_offers_as_many_starters_in_every_language(demonstration: bool)
 
 def test_words_that_are_compared_are_folded() -> None:
     known = prompts.followups()
-    words = {*known.starts, *known.stands_for, *known.properties, *known.ordinals}
+    words = {word for name in known.__slots__ for word in getattr(known, name)}
     words |= {w for held in prompts.facet_words().values() for w in held}
     assert sorted(w for w in words if w != fold(w)) == []
 
