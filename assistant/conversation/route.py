@@ -84,8 +84,8 @@ class Router:
         frame = without_titles(
             text, reply("about.this_dataset", language)
         )  # a title says nothing of what is asked of it
-        dense = search_text(frame, language, dialect=dialect).dense
-        vector = self._centring.centre_query(self._embedder.embed_queries([dense])[0], language)
+        asked, spoken = search_text(frame, language, dialect=dialect).dense[0]
+        vector = self._centring.centre_query(self._embedder.embed_queries([asked])[0], spoken)
         similarity = self._vectors @ vector
         nearest = np.argsort(-similarity)[:NEIGHBOURS]
         votes: dict[Intent, float] = dict.fromkeys(Intent, 0.0)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from assistant.language.analyse import analyse
 from assistant.language.lexicon import measure_words
 from assistant.language.names import place_words
@@ -11,12 +13,14 @@ from assistant.model import Chunk, Hit, Kind, Language, Scope
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.fusion import fuse
-from assistant.retrieval.query import Word, search_text
+from assistant.retrieval.query import SearchText, Word, search_text
 
 CIRCUMSTANCE = 0.4
 """What a place, a year or a word of measure counts against a word of the subject."""
 CANDIDATES = 60
-"""How many chunks each side hands to the fusion."""
+"""How many chunks the lexical side hands to the fusion, and how many are looked at after it."""
+DEPTH = 200
+"""How many the dense side hands over: the cosine of what only BM25 has found would else be guessed."""
 _FAR = 30
 """From this rank on, a chunk counts as background."""
 
@@ -51,17 +55,24 @@ class HybridRetriever:
         """The best chunk of each of the `limit` best records. An empty index gives no hits."""
         scope = scope or Scope()
         wanted = search_text(text, language, dialect=dialect)
-        vector = self.centring.centre_query(self.embedder.embed_queries([wanted.dense])[0], language)
-        dense = self.store.nearest(vector, limit=CANDIDATES, scope=scope)
+        vector = self._vector(wanted)
+        dense = self.store.nearest(vector, limit=DEPTH, scope=scope)
         rarity = self._rarity(wanted.words)
         share = _known_share(wanted.words, rarity)
         lexical = self.lexical.search(_weighted(wanted.words), limit=CANDIDATES, scope=scope) if share else []
-        ranked = fuse(dense, lexical, evidence=share)
+        ranked = fuse(dense, lexical, evidence=share)[:CANDIDATES]
         hits = self._hits(ranked, dict(dense), dict(lexical))
         best = _best_of_each(hits, prefer=language)[:limit]
-        far = [cosine for _, cosine in dense[_FAR:]]
+        far = [cosine for _, cosine in dense[_FAR:CANDIDATES]]
         background = sum(far) / len(far) if far else 0.0
         return Found(tuple(_explained(hit, wanted.words, rarity) for hit in best), vector, share, background)
+
+    def _vector(self, wanted: SearchText) -> Vectors:
+        """The unit vector of the question; of a question in several languages, their mean."""
+        texts = self.embedder.embed_queries([text for text, _ in wanted.dense])
+        centred = [self.centring.centre_query(v, lang) for v, (_, lang) in zip(texts, wanted.dense, strict=True)]
+        mean = np.sum(centred, axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), np.float32)
 
     def _hits(
         self, ranked: Sequence[tuple[str, float]], dense: Mapping[str, float], lexical: Mapping[str, float]
@@ -78,11 +89,11 @@ class HybridRetriever:
 
         Negative for unknown words. Words of measure and places count little: they do not say what is asked about.
         """
-        counts = self.lexical.frequencies(term for word in words for term in word.terms)
+        counts = self.lexical.frequencies(term for word in words for term in word.all_terms)
         total = max(len(self.lexical), 1)
         rarity = {}
         for word in words:
-            seen = max((counts.get(term, 0) for term in word.terms), default=0)
+            seen = max((counts.get(term, 0) for term in word.all_terms), default=0)
             weight = CIRCUMSTANCE if _is_circumstance(word) else 1.0
             rarity[word.token] = weight * math.log(1 + (total - seen + 0.5) / (seen + 0.5)) * (1 if seen else -1)
         return rarity
@@ -97,7 +108,7 @@ def covered_share(
 ) -> tuple[float, tuple[str, ...]]:
     """How much of the question, weighted by rarity, a text with the terms `held` covers, and by which words."""
     terms = frozenset(held)
-    matched = [word for word in words if terms.intersection(word.terms)]
+    matched = [word for word in words if word.is_in(terms)]
     total = sum(abs(rarity[word.token]) for word in words)
     share = sum(abs(rarity[word.token]) for word in matched) / total if total else 0.0
     return share, tuple(word.shown or word.token for word in matched)
@@ -110,7 +121,7 @@ def _known_share(words: Sequence[Word], rarity: Mapping[str, float]) -> float:
 def _weighted(words: Sequence[Word]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for word in words:
-        for term, weight in word.terms.items():
+        for term, weight in word.all_terms.items():
             weights[term] = max(weight, weights.get(term, 0.0))
     return weights
 

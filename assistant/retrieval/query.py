@@ -1,12 +1,15 @@
 """A question as the two searches want it: one text for the embedder, weighted terms for BM25."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.language.analyse import terms_of, tokens
-from assistant.language.lexicon import DarijaWord, darija, function_words
+from assistant.language.glossary import translated
+from assistant.language.lexicon import DarijaWord, darija, function_words, measure_words
 from assistant.model import Language
 
+TRANSLATED = 0.5
+"""What a translation counts against the word itself. From .3 to 1 nearly the same on the tuning questions."""
 _ARTICLES = ("al", "el", "l")
 _EDGES = " .,;:!?؟،؛«»“”\"'()[]"
 _GLUED = 4
@@ -15,30 +18,50 @@ _GLUED = 4
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A content word of the question: folded, with the weighted index terms that stand for it, and as it was written."""
+    """A content word of the question: folded, with the weighted index terms that stand for it, and as it was written.
+
+    `translations` are its translations and synonyms, each as the index terms of its words, of which a text has to hold all.
+    """
 
     token: str
     terms: Mapping[str, float]
     shown: str = ""
+    translations: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def all_terms(self) -> Mapping[str, float]:
+        """Every term that stands for the word, also in part; its own weigh as themselves."""
+        more: dict[str, float] = {}
+        for variant in self.translations:
+            for term in variant:
+                more[term] = max(more.get(term, 0.0), TRANSLATED / len(variant))
+        return {**more, **self.terms}
+
+    def is_in(self, held: frozenset[str]) -> bool:
+        """Whether a text with the terms `held` has the word or a whole translation of it."""
+        return bool(held.intersection(self.terms)) or any(held.issuperset(variant) for variant in self.translations)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """`dense` is what the embedder sees, `words` what BM25 looks for."""
+    """`dense` is what the embedder sees, each text in a language; `words` what BM25 looks for."""
 
-    dense: str
+    dense: tuple[tuple[str, Language], ...]
     words: tuple[Word, ...]
 
 
 def search_text(text: str, language: Language, *, dialect: bool = False) -> SearchText:
-    """Function and question words left out for BM25; Darija rewritten into Arabic and French words for both."""
+    """Function and question words left out for BM25; Darija rewritten into Arabic and French words for both.
+
+    Words that the glossary knows are looked for in the other languages too.
+    """
     written = _as_written(text)
     found = tokens(text)
     if dialect:
         return _from_darija(found, written)
     ignored = _ignored(language)
     words = [Word(t, _terms(t), written.get(t, t)) for t in _unique(found) if t not in ignored]
-    return SearchText(text, tuple(words))
+    return SearchText(((text, language),), tuple(_with_translations(words, [language])))
 
 
 def _as_written(text: str) -> dict[str, str]:
@@ -47,14 +70,17 @@ def _as_written(text: str) -> dict[str, str]:
 
 
 def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
+    """Records and guides are in Arabic or in French: the embedder sees the question in both."""
     ignored = _ignored(Language.AR)
-    dense: list[str] = []
+    arabic: list[str] = []
+    french: list[str] = []
     words: list[Word] = []
     for token in found:
         meaning = _meaning(token)
         if meaning and meaning.kind in ("function", "question") and not meaning.ar:
             continue
-        dense.append((meaning.ar or meaning.fr) if meaning else token)
+        arabic.append((meaning.ar or meaning.fr) if meaning else token)
+        french.append((meaning.fr or meaning.ar) if meaning else token)
         if token in ignored or any(word.token == token for word in words):
             continue
         terms = dict(_terms(token))
@@ -64,8 +90,38 @@ def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
             for part in tokens(translation):
                 if part not in ignored and part not in function_words()["fr"]:
                     terms.update(_terms(part))
-        words.append(Word(token, terms, written.get(token, token)))
-    return SearchText(" ".join(part for part in dense if part) or " ".join(found), tuple(words))
+        words.append(Word(token, terms, written.get(token, token), _translations_of(meaning)))
+    dense = tuple(
+        (" ".join(filter(None, parts)) or " ".join(found), language)
+        for parts, language in ((arabic, Language.AR), (french, Language.FR))
+    )
+    return SearchText(dense, tuple(_with_translations(words, [Language.AR, Language.FR])))
+
+
+def _translations_of(meaning: DarijaWord | None) -> tuple[tuple[str, ...], ...]:
+    """What a Darija word means, in the languages that the lexicon does not have."""
+    if meaning is None:
+        return ()
+    named = [
+        *translated(tokens(meaning.ar), [Language.AR]),
+        *translated(tokens(meaning.fr), [Language.FR]),
+    ]
+    return tuple(dict.fromkeys(_terms_of_phrase(variant) for found in named for variant in found.variants))
+
+
+def _terms_of_phrase(variant: Sequence[str]) -> tuple[str, ...]:
+    return tuple(term for part in variant for term in terms_of(part))
+
+
+def _with_translations(words: Sequence[Word], languages: Sequence[Language]) -> list[Word]:
+    """The words, each with its translations; those of a phrase go to all its words but those of measure."""
+    more: list[list[tuple[str, ...]]] = [[] for _ in words]
+    for named in translated([word.token for word in words], languages):
+        alone = named.end - named.start == 1
+        for number in range(named.start, named.end):
+            if alone or words[number].token not in measure_words():
+                more[number] += [_terms_of_phrase(variant) for variant in named.variants]
+    return [replace(w, translations=(*w.translations, *extra)) for w, extra in zip(words, more, strict=True)]
 
 
 def _meaning(token: str) -> DarijaWord | None:

@@ -67,13 +67,19 @@ def _ranks(
     right: dict[str, set[int]] = defaultdict(set)
     for example in asked:
         right[example.query].add(place[example.passage])
-    return [_rank(scores, right[e.query]) for e, scores in zip(asked, questions @ there.T, strict=True)]
+    return [
+        _rank(scores, right[e.query], itself=place.get(e.query))
+        for e, scores in zip(asked, questions @ there.T, strict=True)
+    ]
 
 
-def _rank(scores: Vectors, right: set[int]) -> int:
-    """Of the best right passage; equal scores count against it, so that an embedder that tells nothing apart gets nothing."""
+def _rank(scores: Vectors, right: set[int], *, itself: int | None) -> int:
+    """Of the best right passage; equal scores count against it, so that an embedder that tells nothing apart gets nothing.
+
+    Where a title is the question, it is not among the passages.
+    """
     best = max(scores[number] for number in right)
-    others = np.delete(scores, list(right))
+    others = np.delete(scores, [*right, *([] if itself is None else [itself])])
     return int((others >= best).sum()) + 1
 
 

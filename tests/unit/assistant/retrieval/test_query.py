@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language.analyse import terms_of
+from assistant.language.analyse import analyse, terms_of
 from assistant.model import Language
-from assistant.retrieval.query import search_text
+from assistant.retrieval.query import Word, search_text
 
 
 def words(text: str, language: Language, *, dialect: bool = False) -> list[str]:
@@ -34,7 +34,7 @@ def test_function_and_question_words_are_left_out_for_the_words(
     [("Où trouver la population ?", Language.FR), ("أين أجد السكان؟", Language.AR), ("the cost of it", Language.EN)],
 )
 def test_the_embedder_sees_the_question_as_it_is(text: str, language: Language) -> None:
-    assert search_text(text, language).dense == text
+    assert search_text(text, language).dense == ((text, language),)
 
 
 def test_a_word_asked_twice_counts_once() -> None:
@@ -61,7 +61,10 @@ def test_the_stems_of_a_word_share_its_weight() -> None:
 def test_darija_is_rewritten_in_arabic_and_french(text: str, arabic: str, french: str) -> None:
     found = search_text(text, Language.AR, dialect=True)
     asked = {term for word in found.words for term in word.terms}
-    assert arabic in found.dense
+    (in_arabic, first), (in_french, second) = found.dense
+    assert (first, second) == (Language.AR, Language.FR)
+    assert arabic in in_arabic
+    assert french in in_french
     assert asked >= {*terms_of_text(arabic), *terms_of_text(french)}
 
 
@@ -80,15 +83,15 @@ def test_a_darija_word_keeps_the_form_that_was_written() -> None:
 def test_darija_question_words_are_left_out_of_both() -> None:
     found = search_text("واش كاين السكان", Language.AR, dialect=True)
     assert [word.token for word in found.words] == ["السكان"]
-    assert "واش" not in found.dense
+    assert all("واش" not in asked for asked, _ in found.dense)
 
 
 def test_darija_question_words_alone_are_still_embedded() -> None:
-    assert search_text("واش", Language.AR, dialect=True).dense == "واش"
+    assert search_text("واش", Language.AR, dialect=True).dense == (("واش", Language.AR), ("واش", Language.FR))
 
 
 def test_darija_words_are_not_rewritten_outside_the_dialect() -> None:
-    assert search_text("السبيطارات", Language.AR).dense == "السبيطارات"
+    assert search_text("السبيطارات", Language.AR).dense == (("السبيطارات", Language.AR),)
 
 
 @pytest.mark.parametrize("text", ["", "؟", "😀"])
@@ -103,3 +106,35 @@ def test_every_word_stands_once_and_has_weighted_terms(text: str, language: Lang
     assert len({word.token for word in found}) == len(found)
     assert all(0 < weight <= 1 for word in found for weight in word.terms.values())
     assert all(word.terms for word in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "held"),
+    [
+        ("مستشفيات", Language.AR, "hôpital"),
+        ("chômage", Language.FR, "البطالة"),
+        ("dams", Language.EN, "barrages"),
+        ("unemployment", Language.EN, "chômage"),
+        ("sbitarat", Language.AR, "hospital"),
+        ("eau potable", Language.FR, "الماء الصالح للشرب"),
+    ],
+)
+def test_a_word_is_found_in_the_other_languages(text: str, language: Language, held: str) -> None:
+    words = search_text(text, language, dialect=text == "sbitarat").words
+    there = frozenset(analyse(held))
+    assert all(word.is_in(there) for word in words), words
+    assert there & {term for word in words for term in word.all_terms}
+
+
+def test_a_translation_counts_less_than_the_word_and_a_part_of_one_less_still() -> None:
+    (word,) = search_text("véhicules", Language.FR).words
+    own = max(word.terms.values())
+    others = {t: w for t, w in word.all_terms.items() if t not in word.terms}
+    assert others
+    assert all(0 < weight <= 0.5 * own for weight in others.values())
+
+
+def test_part_of_a_translated_phrase_is_not_the_phrase() -> None:
+    word = Word("chomage", {"chomag": 1.0}, translations=(("without", "job"),))
+    assert not word.is_in(frozenset({"job"}))
+    assert word.is_in(frozenset({"job", "without", "x"}))
