@@ -23,7 +23,7 @@ from assistant.retrieval.hybrid import HybridRetriever
 from assistant.settings import load_settings
 from eval.cases import Case, load_cases, shipped_cases
 
-Row = tuple[tuple[float, float, float], int]
+Row = tuple[tuple[float, float, float, float], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,8 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         tune = [row for file, retriever in opened for row in rows_of(load_cases(file, split="tune"), kind, retriever)]
         x, y = tuple(map(np.asarray, zip(*tune, strict=True)))
         model = LogisticRegression(C=10, class_weight="balanced").fit(x, y)
-        lead, covered, known = (round(float(w), 2) for w in model.coef_[0])
-        print(f"{kind}: bias={model.intercept_[0]:.2f}, lead={lead}, covered={covered}, known={known}")
+        lead, top, covered, known = (round(float(w), 2) for w in model.coef_[0])
+        print(f"{kind}: bias={model.intercept_[0]:.2f}, lead={lead}, top={top}, covered={covered}, known={known}")
         print(f"  tune: AUROC {roc_auc_score(y, model.predict_proba(x)[:, 1]):.3f} (n {len(y)})")
         for file, retriever in opened:
             final = rows_of(load_cases(file, split="final"), kind, retriever)

@@ -21,6 +21,7 @@ class Calibration:
 
     bias: float
     lead: float
+    top: float
     covered: float
     known: float
     threshold: float
@@ -29,25 +30,28 @@ class Calibration:
         """From 0 to 1; 0 where there is no hit."""
         if not found.hits:
             return 0.0
-        lead, covered, known = features(found)
-        return 1 / (1 + math.exp(-(self.bias + self.lead * lead + self.covered * covered + self.known * known)))
+        lead, top, covered, known = features(found)
+        sure = self.bias + self.lead * lead + self.top * top + self.covered * covered + self.known * known
+        return 1 / (1 + math.exp(-sure))
 
     def is_sure(self, found: Found) -> bool:
         """Whether the hits are worth calling an answer."""
         return self.probability(found) >= self.threshold
 
 
-DATASETS = Calibration(bias=-0.65, lead=4.49, covered=4.9, known=-2.09, threshold=0.45)
-"""On the tuning questions the threshold keeps 86 % of the answers and refuses 74 % of what is not there."""
-GUIDES = Calibration(bias=-0.68, lead=5.54, covered=4.48, known=-1.97, threshold=0.35)
-"""Lower, since routing has already asked for a guide: keeps 89 %, refuses 54 %."""
+DATASETS = Calibration(bias=-2.47, lead=6.42, top=4.56, covered=2.63, known=-1.84, threshold=0.43)
+"""Fitted on the tuning questions of the shipped catalogue and of five real ones. AUROC on the others: .86 and .77."""
+GUIDES = Calibration(bias=-1.98, lead=3.4, top=5.56, covered=5.16, known=-2.52, threshold=0.35)
+"""Lower, since routing has already asked for a guide. AUROC on the final questions: .92."""
 
 
-def features(found: Found) -> tuple[float, float, float]:
-    """What the calibration weighs, of the best hits: how far the best cosine stands above the background, the largest
-    share of the question's words (by rarity) that one text holds, and the share of its words that the index knows."""
-    top = found.hits[:TOP]
-    return max(h.dense for h in top) - found.background, max(h.covered for h in top), found.known_share
+def features(found: Found) -> tuple[float, float, float, float]:
+    """What the calibration weighs, of the best hits: how far the best cosine stands above the background, the best cosine
+    itself (the background is nearer in a large catalogue), the largest share of the question's words (by rarity) that one
+    text holds, and the share of its words that the index knows."""
+    best = found.hits[:TOP]
+    top = max(h.dense for h in best)
+    return top - found.background, top, max(h.covered for h in best), found.known_share
 
 
 def evidence(retriever: HybridRetriever, text: str, language: Language, dialect: bool) -> Mapping[Kind, float]:

@@ -44,7 +44,7 @@ def test_more_of_the_questions_words_make_surer(dense: float, one: float, other:
 
 
 def test_the_threshold_itself_is_sure() -> None:
-    even = Calibration(bias=0, lead=0, covered=0, known=0, threshold=0.5)
+    even = Calibration(bias=0, lead=0, top=0, covered=0, known=0, threshold=0.5)
     assert even.is_sure(search(0.3, 0.3))
 
 
@@ -53,7 +53,7 @@ def test_the_best_of_the_first_three_hits_counts_against_the_background() -> Non
         Hit(chunk=chunk(f"d{n}", "t"), score=0, dense=dense, covered=covered)
         for n, (dense, covered) in enumerate([(0.2, 0.1), (0.6, 0.0), (0.3, 0.7), (0.9, 1.0)])
     )
-    assert features(Found(hits, NOWHERE, 0.25, 0.1)) == pytest.approx((0.5, 0.7, 0.25))
+    assert features(Found(hits, NOWHERE, 0.25, 0.1)) == pytest.approx((0.5, 0.6, 0.7, 0.25))
 
 
 @pytest.mark.parametrize(
