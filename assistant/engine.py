@@ -19,6 +19,8 @@ from assistant.language.normalise import clean, is_readable
 from assistant.model import Answer, AnswerStatus, Intent, Language, Message, Question, Step, Trace, Turn
 from assistant.prompts import reply
 
+_SEARCHES = (Intent.DATASET_SEARCH, Intent.ABOUT_DATASET)
+"""A question about a dataset becomes a search where no dataset is meant clearly."""
 _ROOM = 10
 """Raw text may be so many times as long as what is left of it without invisible characters and spaces."""
 Handler = Callable[[Turn], Draft]
@@ -88,7 +90,7 @@ class Assistant:
         whole = standalone(text, history)
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
-        asked = self.reader.read(whole, language) if routed.intent is Intent.DATASET_SEARCH else Asked()
+        asked = self.reader.read(whole, language) if routed.intent in _SEARCHES and not question.dataset else Asked()
         filters = question.filters if question.filters is not None else asked.filters
         return Turn(
             text=text,

@@ -16,6 +16,8 @@ from assistant.model import Kind, Language, Scope
 from assistant.retrieval.guides import GuideSection, in_language
 from assistant.retrieval.hybrid import Found, HybridRetriever
 
+_PARALLEL = 2
+"""So many times more hits are fetched than are shown: guides are parallel in several languages."""
 router = APIRouter(tags=["search"])
 
 
@@ -40,15 +42,16 @@ def search(
     if filters and wanted is Kind.GUIDE:
         return {"hits": [], "total": 0, "language": spoken, "filters": filter_json(filters)}  # guides have no facets
     scope = Scope(kind=wanted, filters=filters)
-    found = retriever.search(
-        text, spoken, scope=scope, limit=limit, dialect=seen.dialect and seen.language is Language.AR
-    )
-    hits = _hits(found, retriever, spoken, base_url(request))
+    dialect = seen.dialect and seen.language is Language.AR
+    found = retriever.search(text, spoken, scope=scope, limit=_PARALLEL * limit, dialect=dialect)
+    hits = _hits(found, retriever, spoken, base_url(request))[:limit]
     return {"hits": hits, "total": len(hits), "language": spoken, "filters": filter_json(filters)}
 
 
 def _hits(found: Found, retriever: HybridRetriever, language: Language, base: str) -> list[Json]:
-    hits = []
+    """A section that was found in several languages is shown once, in the reader's."""
+    hits: list[Json] = []
+    sections: set[tuple[str, int]] = set()
     for hit in found.hits:
         if hit.chunk.kind is Kind.DATASET:
             dataset = retriever.catalogue.dataset(hit.chunk.record_id)
@@ -57,7 +60,8 @@ def _hits(found: Found, retriever: HybridRetriever, language: Language, base: st
                 hits.append({"kind": "dataset", **shown, "snippet": shorten(hit.chunk.text)})
         else:
             section = in_language(retriever.catalogue, hit, language)
-            if section:
+            if section and (section.document.id, section.section.position) not in sections:
+                sections.add((section.document.id, section.section.position))
                 hits.append(_guide(section, base))
     return hits
 

@@ -22,7 +22,8 @@ from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
 
 _MEANT = 0.6
-"""A dataset that is not named is meant where its text holds so much of the question's words; else it is a search."""
+"""A dataset that is not named is meant where its text holds so much of the question's words; else it is a search, and so is
+what asks for files of a format or of a producer."""
 _COLUMNS = 15
 _FILES = 6
 
@@ -30,7 +31,7 @@ _FILES = 6
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The record in words; where no dataset is meant clearly, a search."""
     found = find(turn, tools)
-    if found is None or not (_is_named(turn) or found[0].covered >= _MEANT):
+    if found is None or not (_is_named(turn) or (found[0].covered >= _MEANT and not turn.filters)):
         return dataset_search.handle(turn, tools)
     hit, dataset, confidence = found
     language = turn.language
