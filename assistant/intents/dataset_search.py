@@ -29,6 +29,7 @@ _OWNER_LEAD = 0.15
 _COPIES = 3
 """So many times more hits are looked at than are shown: copies of one dataset are shown as one."""
 _VARIANTS_NAMED = 3
+_QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -128,7 +129,8 @@ def _variants(card: Card, language: Language) -> str:
     """The copies for other places and years, in a sentence; empty without any."""
     if not card.variants:
         return ""
-    titles = [f"« {escape(dataset.title(language))} »" for dataset in card.variants[:_VARIANTS_NAMED]]
+    quoted = _QUOTES[language]
+    titles = [quoted.format(escape(dataset.title(language))) for dataset in card.variants[:_VARIANTS_NAMED]]
     more = len(card.variants) - len(titles)
     listed = ("، " if language is Language.AR else ", ").join([*titles, *([f"+{more}"] if more else [])])
     return reply("search.variants", language, titles=listed) + " "

@@ -249,8 +249,8 @@ COPIES = [
     ("language", "question", "said"),
     [
         (Language.FR, "écoles rurales", "Existe aussi : « Écoles rurales de"),
-        (Language.AR, "المدارس القروية", "متوفرة أيضا: « المدارس القروية"),
-        (Language.EN, "écoles rurales", "Also there: « Écoles rurales de"),
+        (Language.AR, "المدارس القروية", "متوفرة أيضا: «المدارس القروية"),
+        (Language.EN, "écoles rurales", "Also there: “Écoles rurales de"),
     ],
 )
 def test_regional_copies_are_one_card_that_names_the_others(language: Language, question: str, said: str) -> None:
