@@ -197,7 +197,14 @@ def _public(source: str) -> str:
 
 def card_json(card: Card, language: Language, base: str) -> Json:
     """A dataset of an answer, with its score, why it is there, and its copies for other places and years."""
-    variants = [{"id": other.id, "title": other.title(language)} for other in card.variants]
+    variants = [
+        {
+            "id": other.id,
+            "title": other.title(language),
+            "url": absolute(other.url or dataset_path(other.id), base),
+        }
+        for other in card.variants
+    ]
     return {**dataset_json(card.dataset, language, base), "score": card.score, "why": card.why, "variants": variants}
 
 

@@ -52,6 +52,7 @@ const STRINGS = {
     noFile: 'fichier non fourni',
     download: 'Télécharger',
     why: 'Pourquoi ce résultat :',
+    variants: 'Existe aussi pour d’autres lieux ou années ({n})',
     newTab: '(nouvel onglet)',
     filters: 'Critères lus dans la question',
     removeFilter: 'Retirer le critère {name} et reposer la question',
@@ -107,6 +108,7 @@ const STRINGS = {
     noFile: 'الملف غير متوفر',
     download: 'تنزيل',
     why: 'سبب ظهور هذه النتيجة:',
+    variants: 'متوفرة أيضا لأماكن أو سنوات أخرى ({n})',
     newTab: '(في علامة تبويب جديدة)',
     filters: 'المعايير المستخلصة من السؤال',
     removeFilter: 'إزالة المعيار {name} وإعادة طرح السؤال',
@@ -162,6 +164,7 @@ const STRINGS = {
     noFile: 'file not included',
     download: 'Download',
     why: 'Why this result:',
+    variants: 'Also for other places or years ({n})',
     newTab: '(new tab)',
     filters: 'Criteria read from the question',
     removeFilter: 'Remove the criterion {name} and ask again',
@@ -507,6 +510,7 @@ function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
   const why = say(dataset.why, language);
   const number = numbers?.get(dataset.id);
   const resources = listOf(dataset.resources);
+  const variants = listOf(dataset.variants);
   const licence = say(dataset.licence, language);
   return el(
     'article', { class: 'card' },
@@ -525,6 +529,11 @@ function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
       licenceLink(dataset.licence, context),
     ),
     why && el('p', { class: 'muted' }, el('strong', {}, words.why), ' ', own(why)),
+    variants.length && el(
+      'details', { class: 'muted' },
+      el('summary', {}, fill(words.variants, { n: variants.length })),
+      el('ul', {}, ...variants.map(({ url, title }) => el('li', {}, link(url, context, own(say(title, language)))))),
+    ) || '',
     resources.length && el(
       'ul', { class: 'resources' },
       ...resources.slice(0, RESOURCES_SHOWN).map((resource) => resourceLine(resource, context)),

@@ -113,6 +113,30 @@ def test_a_card_leads_to_the_page_of_the_dataset_with_its_columns(
     expect(record.locator("dalil-chat .launcher")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        (
+            "fr",
+            "établissements scolaires publics par commune Souss-Massa",
+            "Existe aussi pour d’autres lieux ou années (",
+        ),
+        ("ar", "شحال ديال المدارس فجهة سوس ماسة؟", "متوفرة أيضا لأماكن أو سنوات أخرى ("),
+    ],
+)
+def test_a_card_leads_to_the_copies_for_other_places(
+    server: str, page: Page, language: str, question: str, said: str
+) -> None:
+    page.goto(f"{server}/?lang={language}")
+    ask(page, question)
+    copies = page.locator("#cards .card details").first
+    expect(copies.locator("summary")).to_contain_text(said)
+    copies.locator("summary").click()
+    expect(copies.locator("li a").first).to_have_attribute(
+        "href", re.compile(r"/datasets/nombre-etablissements-scolaires")
+    )
+
+
 def test_the_page_of_a_dataset_speaks_the_readers_language(server: str, page: Page) -> None:
     page.goto(f"{server}{DATASET}?lang=ar")
     facts = page.locator(".facts")
