@@ -9,7 +9,7 @@ from assistant.language.lexicon import DarijaWord, darija, function_words, measu
 from assistant.model import Language
 
 TRANSLATED = 0.5
-"""What a translation counts against the word itself. From .3 to 1 nearly the same on the tuning questions."""
+"""What a translation counts against the word itself. From .3 to 1 nearly the same; see `docs/evaluation.md`."""
 _ARTICLES = ("al", "el", "l")
 _EDGES = " .,;:!?؟،؛«»“”\"'()[]"
 _GLUED = 4

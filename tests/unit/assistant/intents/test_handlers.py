@@ -41,9 +41,8 @@ RULES = [
 ]
 
 
-@pytest.fixture
-def tools() -> Tools:
-    index = retriever(datasets=[WATER, HOSTILE], documents=RULES, embedder=WideEmbedder())
+def tools_over(datasets: list[Dataset]) -> Tools:
+    index = retriever(datasets=datasets, documents=RULES, embedder=WideEmbedder())
     return Tools(
         retriever=index,
         catalogue=index.catalogue,
@@ -52,6 +51,11 @@ def tools() -> Tools:
         indexed_at="2024-06-01T00:00:00",
         country="MA",
     )
+
+
+@pytest.fixture
+def tools() -> Tools:
+    return tools_over([WATER, HOSTILE])
 
 
 def turn(text: str, language: Language, *, dataset: str = "", filters: Filter | None = None) -> Turn:
@@ -254,15 +258,7 @@ COPIES = [
     ],
 )
 def test_regional_copies_are_one_card_that_names_the_others(language: Language, question: str, said: str) -> None:
-    index = retriever(datasets=[*COPIES, WATER], documents=RULES, embedder=WideEmbedder())
-    tools = Tools(
-        retriever=index,
-        catalogue=index.catalogue,
-        embedder=index.embedder,
-        generation="gen-0001",
-        indexed_at="2024-06-01T00:00:00",
-        country="MA",
-    )
+    tools = tools_over([*COPIES, WATER])
     draft = dataset_search.handle(turn(question, language), tools)
     assert draft.status is AnswerStatus.ANSWERED
     card = next(card for card in draft.cards if card.dataset.id.startswith("ecoles"))
@@ -273,15 +269,7 @@ def test_regional_copies_are_one_card_that_names_the_others(language: Language, 
 
 
 def test_the_region_that_is_asked_for_is_the_one_that_is_shown() -> None:
-    index = retriever(datasets=COPIES, documents=RULES, embedder=WideEmbedder())
-    tools = Tools(
-        retriever=index,
-        catalogue=index.catalogue,
-        embedder=index.embedder,
-        generation="gen-0001",
-        indexed_at="2024-06-01T00:00:00",
-        country="MA",
-    )
+    tools = tools_over(COPIES)
     for place in ("Tanger", "Agadir"):
         draft = dataset_search.handle(turn(f"écoles rurales de {place}", Language.FR), tools)
         assert draft.cards[0].dataset.id == f"ecoles-{place}"
