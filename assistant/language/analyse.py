@@ -38,13 +38,17 @@ def tokens(text: str) -> list[str]:
     article 7 is not found wherever a 7 stands.
     """
     found: list[str] = []
-    for match in _TOKEN.finditer(fold(text)):
-        for token in _DECIMAL.sub("'", _ELISION.sub("", match.group())).replace(".", "").replace("&", "").split("'"):
+    for word in _TOKEN.findall(fold(text)):
+        for token in (word,) if word.isalnum() else _parts(word):
             if token.isdigit() and found and found[-1] in _ARTICLE:
                 found.append(f"art{token}")
             elif token:
                 found.append(token)
     return found
+
+
+def _parts(word: str) -> list[str]:
+    return _DECIMAL.sub("'", _ELISION.sub("", word)).replace(".", "").replace("&", "").split("'")
 
 
 @lru_cache(maxsize=100_000)

@@ -25,7 +25,9 @@ _CONTROL = dict.fromkeys([c for c in [*range(0x20), *range(0x7F, 0xA0)] if chr(c
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640]")
-_ARABIC_LETTERS = str.maketrans(
+_LATIN_MARKS = re.compile(r"[\u0300-\u036F]+")
+_LAST_LATIN_MARK, _FIRST_ARABIC = "\u036f", "\u0600"
+_ARABIC_FORMS = str.maketrans(
     {
         "أ": "ا",
         "إ": "ا",
@@ -75,11 +77,18 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    flat = unicodedata.normalize("NFKC", text).translate(WESTERN_DIGITS).casefold()
-    flat = _ARABIC_MARKS.sub("", flat).translate(_ARABIC_LETTERS)
-    decomposed = unicodedata.normalize("NFD", flat)
-    bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    flat = unicodedata.normalize("NFKC", text).casefold()
+    if max(flat) >= _FIRST_ARABIC:
+        flat = _ARABIC_MARKS.sub("", flat).translate(_ARABIC_FORMS).translate(WESTERN_DIGITS)
+    bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", flat))
+    bare = _without_marks(bare) if max(bare, default="") > _LAST_LATIN_MARK else bare
     return bare.replace("œ", "oe").replace("æ", "ae").replace("’", "'").replace("ʼ", "'")
+
+
+def _without_marks(text: str) -> str:
+    """The text without marks that stand on or in a letter; those of Latin and Arabic letters are gone before."""
+    odd = {ord(c): None for c in set(text) if unicodedata.category(c) == "Mn"}
+    return text.translate(odd) if odd else text
 
 
 def is_readable(text: str) -> bool:
