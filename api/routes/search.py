@@ -1,5 +1,7 @@
 """`GET /v1/search`: ranked datasets and guide sections, with no language model."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -44,26 +46,24 @@ def search(
     scope = Scope(kind=wanted, filters=filters)
     dialect = seen.dialect and seen.language is Language.AR
     found = retriever.search(text, spoken, scope=scope, limit=_PARALLEL * limit, dialect=dialect)
-    hits = _hits(found, retriever, spoken, base_url(request))[:limit]
+    hits = list(islice(_hits(found, retriever, spoken, base_url(request)), limit))
     return {"hits": hits, "total": len(hits), "language": spoken, "filters": filter_json(filters)}
 
 
-def _hits(found: Found, retriever: HybridRetriever, language: Language, base: str) -> list[Json]:
+def _hits(found: Found, retriever: HybridRetriever, language: Language, base: str) -> Iterator[Json]:
     """A section that was found in several languages is shown once, in the reader's."""
-    hits: list[Json] = []
     sections: set[tuple[str, int]] = set()
     for hit in found.hits:
         if hit.chunk.kind is Kind.DATASET:
             dataset = retriever.catalogue.dataset(hit.chunk.record_id)
             if dataset:
                 shown = card_json(card(hit, dataset, language), language, base)
-                hits.append({"kind": "dataset", **shown, "snippet": shorten(hit.chunk.text)})
+                yield {"kind": "dataset", **shown, "snippet": shorten(hit.chunk.text)}
         else:
             section = in_language(retriever.catalogue, hit, language)
             if section and (section.document.id, section.section.position) not in sections:
                 sections.add((section.document.id, section.section.position))
-                hits.append(_guide(section, base))
-    return hits
+                yield _guide(section, base)
 
 
 def _guide(section: GuideSection, base: str) -> Json:
