@@ -23,7 +23,7 @@ from indexer.chunk import chunks_of
 from indexer.plan import Plan, RecordKey, diff
 from indexer.progress import Reporter
 from indexer.publish import content_digest, is_whole, publish, published_name, tidy
-from indexer.questions import kept_queries, query_means
+from indexer.questions import centring, kept_queries
 from indexer.reading import read_sources
 from indexer.report import Report
 from indexer.source_store import SourceStore, damaged, is_damage
@@ -205,7 +205,7 @@ class _Run:
             store,
             facts=facts,
             embedder=self.embedder.fingerprint,
-            query_means=query_means(store, self.embedder),
+            centring=centring(store, self.embedder),
             routes=kept_queries(store, self.embedder, [example.text for example in examples()]),
             reporter=self.reporter,
         )

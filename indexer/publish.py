@@ -31,7 +31,7 @@ from assistant.adapters.lexical import TantivyIndex, WordWriter
 from assistant.codec import digest
 from assistant.errors import IndexNotWritable, IndexProblem
 from assistant.language.analyse import VERSION as ANALYSER_VERSION
-from assistant.model import Chunk, Kind, Language
+from assistant.model import Chunk, Kind
 from assistant.ports import Vectors
 from assistant.retrieval.centring import Centring
 from indexer.chunk import VERSION as CHUNKER_VERSION
@@ -40,8 +40,6 @@ from indexer.progress import Reporter
 from indexer.source_store import SourceStore, faults_of, rows_digest
 
 BATCH = 2_000
-PRIOR_WEIGHT = 30
-"""A language's mean counts as if this many passages had been seen before its own."""
 _DATABASE = f"{VECTORS}/chroma.sqlite3"
 _TABLES = ("embeddings", "embedding_metadata", "embedding_metadata_array", "embeddings_queue", "segments", "max_seq_id")
 """Of Chroma's database: opening and searching change none of their rows."""
@@ -60,7 +58,7 @@ def publish(
     *,
     facts: dict[str, Any],
     embedder: str,
-    query_means: dict[Language, Vectors],
+    centring: Centring,
     routes: Vectors,
     reporter: Reporter,
 ) -> str:
@@ -72,7 +70,7 @@ def publish(
     scratch.mkdir()
     try:
         with _store_failures_said(scratch):
-            manifest = _build(scratch, store, facts, embedder, query_means, reporter)
+            manifest = _build(scratch, store, facts, embedder, centring, reporter)
         np.save(scratch / ROUTES, routes)
         _verify(scratch, store, manifest, embedder)
         manifest["files"] = describe_files(scratch)
@@ -147,11 +145,10 @@ def _build(
     store: SourceStore,
     facts: dict[str, Any],
     embedder: str,
-    query_means: dict[Language, Vectors],
+    centring: Centring,
     reporter: Reporter,
 ) -> dict[str, Any]:
     counts = store.counts()
-    centring = Centring(_passage_means(store, embedder, query_means), query_means)
     languages: dict[str, int] = {}
     with (
         VectorWriter(folder / VECTORS) as vectors,
@@ -177,35 +174,6 @@ def _build(
         **facts,
         "centring": centring.to_json(),
     }
-
-
-def _passage_means(store: SourceStore, embedder: str, query_means: dict[Language, Vectors]) -> dict[Language, Vectors]:
-    """Mean passage vector by language.
-
-    A language with few passages is pulled to what the others say: the mean of all passages, moved by how far its mean
-    question lies from the mean of all questions.
-    """
-    sums: dict[Language, Vectors] = {}
-    counts: dict[Language, int] = {}
-    for chunks, texts in store.chunk_batches(BATCH):
-        vectors = store.vectors(texts, embedder)
-        tags = np.asarray([str(chunk.language) for chunk in chunks])
-        for language in Language:
-            own = vectors[tags == str(language)]
-            if len(own):
-                sums[language] = sums.get(language, np.zeros(vectors.shape[1], np.float32)) + own.sum(axis=0)
-                counts[language] = counts.get(language, 0) + len(own)
-    if not query_means:
-        return {language: np.asarray(sums[language] / counts[language], np.float32) for language in sums}
-    middle = np.mean(list(query_means.values()), axis=0)
-    total = sum(counts.values())
-    everything = (sum(sums.values(), np.zeros_like(middle)) + PRIOR_WEIGHT * middle) / (total + PRIOR_WEIGHT)
-    means: dict[Language, Vectors] = {}
-    for language, question in query_means.items():
-        prior = everything + question - middle
-        own_sum, own_count = sums.get(language, np.zeros_like(middle)), counts.get(language, 0)
-        means[language] = np.asarray((own_sum + PRIOR_WEIGHT * prior) / (own_count + PRIOR_WEIGHT), np.float32)
-    return means
 
 
 def _metadata(store: SourceStore, chunks: Sequence[Chunk]) -> list[dict[str, Any]]:

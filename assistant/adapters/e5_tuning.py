@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from assistant.adapters.e5_adapter import linear_layers
@@ -44,15 +45,26 @@ class Plan:
     seed: int = 20261122
 
 
-def tune(model: Any, tokenizer: Any, pairs: Sequence[Pair], plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
+def tune(
+    model: Any,
+    tokenizer: Any,
+    pairs: Sequence[Pair],
+    plan: Plan,
+    say: Callable[[str], None],
+    *,
+    start: Path | None = None,
+) -> dict[str, Any]:
     """Train low-rank changes for `model` (a `BertModel`, left unchanged but for its wrapped layers); returns the tensors.
 
-    `tokenizer` is a `tokenizers.Tokenizer` of the same vocabulary. The result is for `e5_adapter.save`.
+    `tokenizer` is a `tokenizers.Tokenizer` of the same vocabulary, `start` an adapter of the same rank to go on from. The
+    result is for `e5_adapter.save`.
     """
     import torch
 
     torch.manual_seed(plan.seed)
     parts = _wrap(model, plan.rank)
+    if start:
+        _go_on_from(parts, start)
     optimiser = torch.optim.AdamW(parts.values(), lr=plan.rate, weight_decay=0.01)
     batches = list(batches_of(pairs, plan))
     began, seen = time.monotonic(), 0.0
@@ -138,6 +150,15 @@ def _wrap(model: Any, rank: int) -> dict[str, Any]:
         setattr(parent, path[-1], changed)
         parts[f"{name}.a"], parts[f"{name}.b"] = changed.a, changed.b
     return parts
+
+
+def _go_on_from(parts: dict[str, Any], start: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    with torch.no_grad():
+        for name, tensor in load_file(start).items():
+            parts[name].copy_(tensor)
 
 
 def _loss(model: Any, tokenizer: Any, batch: Sequence[Pair], plan: Plan) -> Any:

@@ -14,7 +14,7 @@ from assistant.language.analyse import VERSION as ANALYSER_VERSION
 from assistant.ports import Embedder
 from assistant.retrieval.centring import Centring
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Changes with the files of a generation."""
 SOURCE, CURRENT, MANIFEST = "source.sqlite", "current", "MANIFEST.json"
 READ_WHOLE_BYTES = 256_000_000

@@ -23,8 +23,8 @@ _ALIKE = 12
 """Passages in a group of alike ones, on average."""
 _POOLS = {"catalogue": 3_000, "series": 1_500, "goals": 1_000, "piaf": 3_000}
 """Pairs of a pool that are used, where it has more: no source may drown the others."""
-_TWICE = "own"
-"""The pool whose pairs are seen twice."""
+_TWICE = ("own", "records")
+"""The pools whose pairs are seen twice: our own questions."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,8 +49,9 @@ def _tune(arguments: argparse.Namespace, examples: Sequence[Example]) -> int:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     _say(f"Tuning: {len(pairs)} pairs in {len({p.pool for p in pairs})} pools")
-    parts = tune(model, tokenizer, pairs, plan, _say)
+    parts = tune(model, tokenizer, pairs, plan, _say, start=arguments.start)
     facts = {"pairs": str(len(pairs)), "plan": repr(plan), "base": "multilingual-e5-small (MIT)"}
+    facts["start"] = arguments.start.name if arguments.start else ""
     save(parts, arguments.out, facts=facts)
     _say(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB")
     return 0
@@ -59,7 +60,7 @@ def _tune(arguments: argparse.Namespace, examples: Sequence[Example]) -> int:
 def _measure(arguments: argparse.Namespace, examples: Sequence[Example]) -> int:
     with TemporaryDirectory() as scratch:
         embedder: Embedder = BundledE5(_prepared(Path(scratch), arguments).parent)
-        found = measure(embedder, examples, centred=not arguments.plain)
+        found = measure(embedder, examples)
     for name, figures in sorted(found.items()):
         shown = "  ".join(f"{metric} {figures[metric]:.3f}" for metric in ("hit@1", "hit@5", "mrr@10"))
         print(f"{name:<40}{shown}  n {figures['n']:.0f}")
@@ -86,7 +87,7 @@ def _chosen(examples: Sequence[Example]) -> list[Example]:
     for pool in sorted({e.pool for e in examples}):
         mine = [e for e in examples if e.pool == pool]
         order.shuffle(mine)
-        chosen += mine[: _POOLS.get(pool, len(mine))] * (2 if pool == _TWICE else 1)
+        chosen += mine[: _POOLS.get(pool, len(mine))] * (2 if pool in _TWICE else 1)
     return chosen
 
 
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     tuning = commands.add_parser("tune", help="write an adapter")
     tuning.add_argument("--out", type=Path, required=True, help="the adapter to write")
+    tuning.add_argument("--start", type=Path, help="an adapter to go on from (same rank)")
     tuning.add_argument("--seconds", type=float, default=Plan().seconds, help="stop after so long")
     tuning.add_argument("--epochs", type=float, default=Plan().epochs)
     tuning.add_argument("--rate", type=float, default=Plan().rate, help="learning rate")
@@ -127,7 +129,6 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("--adapter", type=Path, help="an adapter's file (default: the shipped one)")
     measuring.add_argument("--base", action="store_true", help="the published model without an adapter")
     measuring.add_argument("--share", type=float, default=1.0, help="how much of the adapter is added")
-    measuring.add_argument("--plain", action="store_true", help="vectors without centring by language")
     measuring.add_argument("--json", type=Path)
     for command in (tuning, measuring):
         command.add_argument("--data", type=Path, help="folder of public collections; without it, our own pairs only")

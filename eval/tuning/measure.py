@@ -5,26 +5,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.model import Language
 from assistant.ports import Embedder, Vectors
-from assistant.retrieval.centring import Centring, means_by_language
 from eval.tuning.pairs import Example
 
 _MOST = 1_500
 """Questions of a group that are asked; the first ones after sorting by their text."""
-_LEAST_FOR_A_MEAN = 20
 
 
-def measure(embedder: Embedder, examples: Sequence[Example], *, centred: bool = True) -> dict[str, dict[str, float]]:
+def measure(embedder: Embedder, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     """Group → hit@1, hit@5, mrr@10 and n, over all held-out passages of the same pool."""
     groups: dict[str, list[int]] = defaultdict(list)
     for pool in sorted({e.pool for e in examples}):
         mine = sorted((e for e in examples if e.pool == pool and e.held_out), key=lambda e: hash_of(e.query))[:_MOST]
         everything = [e for e in examples if e.pool == pool and e.held_out]
-        languages = {e.passage: e.passage_language for e in everything}
-        passages = list(languages)
+        passages = list(dict.fromkeys(e.passage for e in everything))
         place = {passage: number for number, passage in enumerate(passages)}
-        found = _ranks(embedder, mine, passages, [Language(languages[p]) for p in passages], place, centred=centred)
+        found = _ranks(embedder, mine, passages, place)
         for example, rank in zip(mine, found, strict=True):
             for name in _names(example):
                 groups[name].append(rank)
@@ -45,25 +41,9 @@ def _names(e: Example) -> list[str]:
     return [*names, f"{e.pool}: {e.variety}"] if e.pool == "own" and not spoken else names
 
 
-def _ranks(
-    embedder: Embedder,
-    asked: Sequence[Example],
-    passages: Sequence[str],
-    languages: Sequence[Language],
-    place: dict[str, int],
-    *,
-    centred: bool,
-) -> list[int]:
+def _ranks(embedder: Embedder, asked: Sequence[Example], passages: Sequence[str], place: dict[str, int]) -> list[int]:
     there = embedder.embed_passages(passages)
     questions = embedder.embed_queries([e.query for e in asked])
-    spoken = [Language(e.query_language) for e in asked]
-    if centred:
-        centring = Centring(
-            means_by_language(there, languages, at_least=_LEAST_FOR_A_MEAN),
-            means_by_language(questions, spoken, at_least=_LEAST_FOR_A_MEAN),
-        )
-        there = centring.centre_passages(there, languages)
-        questions = np.stack([centring.centre_query(q, s) for q, s in zip(questions, spoken, strict=True)])
     right: dict[str, set[int]] = defaultdict(set)
     for example in asked:
         right[example.query].add(place[example.passage])

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-_OWN = ("administration", "government", "datasets", "law_and_general")
+_OWN = ("administration", "government", "datasets", "law_and_general", "maghreb", "pages", "french")
+_ASKED = "records"
+"""Own questions on records of a public collection, which are not kept here."""
 _HELD_OUT = 8
 """One passage in so many is kept to measure on, with all its questions."""
 _SHORTEST, _LONGEST = 40, 900
@@ -38,8 +40,7 @@ class Example:
 def own() -> Iterator[Example]:
     """Questions and passages in our own words (`eval/tuning/data`), in five varieties of language."""
     for name in _OWN:
-        for line in files("eval").joinpath("tuning", "data", f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
+        for record in _shipped(name):
             passages = [(record["language"], record["title"], record["passage"])]
             passages += [tuple(record["parallel"])] if "parallel" in record else []
             for language, title, text in passages:
@@ -57,7 +58,14 @@ def own() -> Iterator[Example]:
 
 def public(folder: Path) -> Iterator[Example]:
     """Pairs from public collections below `folder` whose licences allow it; those that are not there are left out."""
-    readers: list[Callable[[Path], Iterator[Example]]] = [_catalogues, _series, _goals, _reading, _guides]
+    readers: list[Callable[[Path], Iterator[Example]]] = [
+        _catalogues,
+        _asked_records,
+        _series,
+        _goals,
+        _reading,
+        _guides,
+    ]
     for reader in readers:
         yield from reader(folder)
 
@@ -66,10 +74,31 @@ def _catalogues(folder: Path) -> Iterator[Example]:
     """Titles of English records → their descriptions (Apache-2.0 and MIT collections)."""
     for name in ("socrata-us", "opendata.scot"):
         for record in _lines(folder / "catalogues" / f"{name}.ckan.jsonl.gz"):
-            notes = " ".join(unescape(_TAG.sub(" ", record.get("notes") or "")).split())
-            title = " ".join((record.get("title") or "").split())
+            title, notes = _title_and_notes(record)
             if len(notes) >= _SHORTEST and len(title) > 10 and title.lower() not in notes[: len(title) + 30].lower():
                 yield _same_language("catalogue", title, notes[:_LONGEST], "en", "title", record["name"])
+
+
+def _asked_records(folder: Path) -> Iterator[Example]:
+    """Own questions, in every variety, on English records of the first of these collections (Apache-2.0)."""
+    asked = {row["record"]: row["questions"] for row in _shipped(_ASKED)}
+    for record in _lines(folder / "catalogues" / "socrata-us.ckan.jsonl.gz"):
+        for asked_in, variety, question in asked.get(record["name"], ()):
+            title, notes = _title_and_notes(record)
+            yield Example(
+                pool="records",
+                query=question,
+                passage=f"{title}. {notes[:_LONGEST]}",
+                query_language=asked_in,
+                passage_language="en",
+                variety=variety,
+                held_out=_is_held_out(record["name"]),
+            )
+
+
+def _title_and_notes(record: dict[str, Any]) -> tuple[str, str]:
+    notes = " ".join(unescape(_TAG.sub(" ", record.get("notes") or "")).split())
+    return " ".join((record.get("title") or "").split()), notes
 
 
 def _series(folder: Path) -> Iterator[Example]:
@@ -150,6 +179,11 @@ def _same_language(pool: str, query: str, passage: str, language: str, variety: 
 @cache
 def _is_held_out(key: str) -> bool:
     return crc32(key.encode()) % _HELD_OUT == 0
+
+
+def _shipped(name: str) -> Iterator[dict[str, Any]]:
+    for line in files("eval").joinpath("tuning", "data", f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from assistant.model import Language
-from assistant.retrieval.centring import Centring, means_by_language
+from assistant.retrieval.centring import SHARE, Centring, offsets
 
 VECTORS = arrays(np.float32, (6, 4), elements=st.floats(-1, 1, width=32))
 
@@ -73,8 +73,13 @@ def test_a_manifest_without_means_centres_nothing() -> None:
     assert Centring.from_json({}) == Centring({}, {})
 
 
-def test_only_languages_with_enough_vectors_get_a_mean() -> None:
-    vectors = np.asarray([[1, 0], [3, 0], [0, 1]], np.float32)
-    means = means_by_language(vectors, [Language.FR, Language.FR, Language.AR], at_least=2)
-    assert set(means) == {Language.FR}
-    assert means[Language.FR].tolist() == [2, 0]
+def test_offsets_are_a_share_of_the_way_from_the_middle_of_all_languages() -> None:
+    vectors = {Language.FR: np.asarray([[1, 0], [3, 0]], np.float32), Language.AR: np.asarray([[0, 2]], np.float32)}
+    found = offsets(vectors)
+    assert found[Language.FR].tolist() == [SHARE * 1, SHARE * -1]
+    assert found[Language.AR].tolist() == [SHARE * -1, SHARE * 1]
+
+
+def test_offsets_of_the_same_vectors_in_every_language_are_nothing() -> None:
+    same = np.asarray([[1, 2], [0, 1]], np.float32)
+    assert all(not offset.any() for offset in offsets(dict.fromkeys(Language, same)).values())
