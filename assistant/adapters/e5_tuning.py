@@ -41,7 +41,7 @@ class Plan:
     epochs: float = 1.0
     warm_up: int = 40
     query_tokens: int = 64
-    passage_tokens: int = 128
+    passage_tokens: int = 160
     seed: int = 20261122
 
 
