@@ -19,6 +19,7 @@ class Case:
     """A question with what a right answer holds.
 
     `datasets` are ids with their grade (2 answers, 1 is near); `guides` are (file stem, position of the section).
+    `history` is what the same reader asked before, oldest first.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Case:
     guides: frozenset[tuple[str, int]]
     status: frozenset[AnswerStatus]
     split: str
+    history: tuple[str, ...] = ()
 
 
 def shipped_cases() -> Path:
@@ -67,6 +69,7 @@ def _case(raw: dict[str, Any]) -> Case:
         guides=frozenset((g["guide"], position) for g in raw["guides"] for position in g["sections"]),
         status=frozenset(AnswerStatus(status) for status in raw["status"]),
         split=raw.get("split", "final"),
+        history=tuple(map(str, raw.get("history", []))),
     )
 
 

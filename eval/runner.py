@@ -10,9 +10,10 @@ from typing import Any
 
 from assistant import __version__
 from assistant.bootstrap import assemble, make_composer, open_retriever
+from assistant.conversation.rewrite import standalone
 from assistant.engine import Assistant
 from assistant.language.detect import detect
-from assistant.model import Answer, Kind, Language, Question, Scope
+from assistant.model import Answer, Kind, Language, Message, Question, Scope
 from assistant.ports import Catalogue
 from assistant.prompts import examples_digest
 from assistant.retrieval.confidence import DATASETS, GUIDES, features
@@ -41,6 +42,7 @@ class Result:
         record = {
             "id": self.case.id,
             "question": self.case.question,
+            "history": self.case.history,
             "language": self.case.language,
             "variety": self.case.variety,
             "kind": self.case.kind,
@@ -89,22 +91,21 @@ def run(cases: Sequence[Case], target: Target) -> Iterator[Result]:
     """Each case asked once, in order."""
     for case in cases:
         began = time.perf_counter()
-        answer = target.assistant.ask(Question(text=case.question))
+        history = [Message(role="user", content=text) for text in case.history]
+        answer = target.assistant.ask(Question(text=case.question), history)
         elapsed = round(1000 * (time.perf_counter() - began), 2)
         figures = {name: value for name, metric in METRICS.items() if (value := metric(case, answer)) is not None}
         figures["citations_resolve"] = float(all(_resolves(c.kind, c.id, target.catalogue) for c in answer.citations))
-        ranking, seen = _retrieve(case, target)
+        ranking, seen = _retrieve(case, standalone(case.question, history), target)
         yield Result(case, answer, {**figures, **_ranking_figures(case, ranking)}, seen, elapsed)
 
 
-def _retrieve(case: Case, target: Target) -> tuple[list[str], dict[str, list[float]]]:
+def _retrieve(case: Case, text: str, target: Target) -> tuple[list[str], dict[str, list[float]]]:
     """Retrieval alone, whatever the routing: ranked datasets and guide sections, and the confidence features."""
-    seen = detect(case.question)
+    seen = detect(text)
     dialect = seen.dialect and seen.language is Language.AR
-    found = target.retriever.search(
-        case.question, seen.language, scope=Scope(kind=Kind.DATASET), limit=DEPTH, dialect=dialect
-    )
-    sections, guides = find_sections(target.retriever, case.question, seen.language, dialect=dialect, limit=5)
+    found = target.retriever.search(text, seen.language, scope=Scope(kind=Kind.DATASET), limit=DEPTH, dialect=dialect)
+    sections, guides = find_sections(target.retriever, text, seen.language, dialect=dialect, limit=5)
     facts = {"dataset": [*features(found)] if found.hits else [], "guide": [*features(guides)] if guides.hits else []}
     facts["probability"] = [DATASETS.probability(found), GUIDES.probability(guides)]
     if case.guides:

@@ -1,16 +1,17 @@
 """Means by group, with bootstrap intervals, and the comparison of two runs."""
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 SAMPLES = 1_000
 SEED = 20_261_122
 
 
 def summarise(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, float]]]:
-    """Group (`all`, a language, a variety, a kind) → metric → mean and n."""
+    """Group (`all`, a language, a variety, a kind) → metric → mean, n, and the ends `low` and `high` of its interval."""
     values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for record in records:
         groups = {"all", f"language:{record['language']}", f"variety:{record['variety']}", f"kind:{record['kind']}"}
@@ -18,8 +19,18 @@ def summarise(records: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, dict[
             for metric, value in record["figures"].items():
                 values[group][metric].append(value)
     return {
-        group: {metric: {"mean": round(sum(v) / len(v), 4), "n": len(v)} for metric, v in sorted(metrics.items())}
+        group: {metric: _figure(found) for metric, found in sorted(metrics.items())}
         for group, metrics in sorted(values.items())
+    }
+
+
+def _figure(values: Sequence[float]) -> dict[str, float]:
+    low, high = interval(values)
+    return {
+        "mean": round(sum(values) / len(values), 4),
+        "n": len(values),
+        "low": round(low, 4),
+        "high": round(high, 4),
     }
 
 
@@ -27,10 +38,10 @@ def interval(values: Sequence[float], *, level: float = 0.95) -> tuple[float, fl
     """Percentile bootstrap interval of the mean (Efron, 1979), with a fixed seed."""
     if not values:
         return 0.0, 0.0
-    draw = random.Random(SEED)
-    means = sorted(sum(draw.choices(values, k=len(values))) / len(values) for _ in range(SAMPLES))
-    tail = (1 - level) / 2
-    return means[int(tail * SAMPLES)], means[min(SAMPLES - 1, int((1 - tail) * SAMPLES))]
+    drawn = np.random.default_rng(SEED).integers(0, len(values), (SAMPLES, len(values)))
+    means = np.asarray(values, float)[drawn].mean(axis=1)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def compare(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -61,10 +72,14 @@ def compare(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) 
 
 
 def table(summary: Mapping[str, Mapping[str, Mapping[str, float]]], metrics: Sequence[str]) -> list[str]:
-    """The summary as aligned lines, one a group."""
+    """The summary as aligned lines, one a group: each mean with the 95 % interval, and n."""
     width = max(map(len, summary), default=5)
-    lines = [" " * width + "  " + "  ".join(f"{m:>16}" for m in metrics)]
+    lines = [" " * width + "  " + "  ".join(f"{m:>22}" for m in metrics)]
     for group, values in summary.items():
-        cells = (f"{values[m]['mean']:.3f} ({values[m]['n']})" if m in values else "–" for m in metrics)
-        lines.append(f"{group:<{width}}  " + "  ".join(f"{cell:>16}" for cell in cells))
+        cells = (_cell(values[m]) if m in values else "–" for m in metrics)
+        lines.append(f"{group:<{width}}  " + "  ".join(f"{cell:>22}" for cell in cells))
     return lines
+
+
+def _cell(figure: Mapping[str, float]) -> str:
+    return f"{figure['mean']:.2f} [{figure['low']:.2f}–{figure['high']:.2f}] ({figure['n']:.0f})"

@@ -95,9 +95,12 @@ def record(identity: str, language: str = "fr", **figures: float) -> dict[str, A
 
 def test_means_are_taken_by_group() -> None:
     summary = summarise([record("1", hit=1.0), record("2", hit=0.0), record("3", "ar", hit=1.0, extra=0.5)])
-    assert summary["all"]["hit"] == {"mean": 0.6667, "n": 3}
-    assert summary["language:fr"]["hit"] == {"mean": 0.5, "n": 2}
-    assert summary["language:ar"] == {"extra": {"mean": 0.5, "n": 1}, "hit": {"mean": 1.0, "n": 1}}
+    assert summary["all"]["hit"] == {"mean": 0.6667, "n": 3, "low": 0.0, "high": 1.0}
+    assert summary["language:fr"]["hit"] == {"mean": 0.5, "n": 2, "low": 0.0, "high": 1.0}
+    assert summary["language:ar"] == {
+        "extra": {"mean": 0.5, "n": 1, "low": 0.5, "high": 0.5},
+        "hit": {"mean": 1.0, "n": 1, "low": 1.0, "high": 1.0},
+    }
     assert set(summary) == {"all", "language:fr", "language:ar", "variety:fr", "variety:ar", "kind:dataset"}
     assert summarise([]) == {}
 
@@ -141,7 +144,7 @@ def test_a_run_does_not_differ_from_itself() -> None:
 def test_the_table_has_a_line_for_each_group() -> None:
     lines = table(summarise([record("1", hit=1.0)]), ["hit", "absent"])
     assert len(lines) == 5
-    assert "1.000 (1)" in lines[1]
+    assert "1.00 [1.00–1.00] (1)" in lines[1]
     assert "–" in lines[1]
 
 
