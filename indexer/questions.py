@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from assistant.codec import digest
 from assistant.model import Document, Language, Section
 from assistant.ports import Embedder, Vectors
-from assistant.retrieval.centring import Centring, offsets
+from assistant.retrieval.centring import Centring, learnt
 from indexer.documents import GuidesFolder, shipped_guides
 from indexer.source_store import SourceStore
 from indexer.sources import Read
@@ -24,9 +24,9 @@ def centring(store: SourceStore, embedder: Embedder) -> Centring:
     for item in GuidesFolder(shipped_guides()).read():
         if isinstance(item, Read) and isinstance(item.record, Document):
             sections.setdefault(item.record.language, []).extend(s for s in item.record.sections if s.path)
-    return Centring(
-        offsets({lang: kept_passages(store, embedder, [_opening(s) for s in mine]) for lang, mine in sections.items()}),
-        offsets({lang: kept_queries(store, embedder, [s.path[-1] for s in mine]) for lang, mine in sections.items()}),
+    return learnt(
+        {lang: kept_passages(store, embedder, [_opening(s) for s in mine]) for lang, mine in sections.items()},
+        {lang: kept_queries(store, embedder, [s.path[-1] for s in mine]) for lang, mine in sections.items()},
     )
 
 

@@ -8,6 +8,7 @@ from assistant.conversation.reading import YEAR, Reading
 from assistant.conversation.words import classes
 from assistant.language.analyse import terms_of
 from assistant.language.lexicon import measure_words
+from assistant.language.normalise import fold
 from assistant.prompts import followups
 
 _NAMES, _WORDS = 4, 2
@@ -38,6 +39,8 @@ def step(asked: Reading, subject: Reading | None) -> Step:
     """What `asked` does to the topic whose question is `subject`."""
     if subject is None or not _leans(asked, subject):
         return Step.OPENS
+    if asked.own and {fold(name) for name in asked.named}.issuperset(word.token for word in asked.own):
+        return Step.PLACE
     if (asked.own or counts_else(asked, subject)) and _is_swap(asked):
         return Step.SWAPS
     return _adds(asked)
@@ -53,7 +56,7 @@ def _leans(asked: Reading, subject: Reading) -> bool:
     count = len(asked.own)
     if not count:
         return asked.started or asked.led or asked.points or not _counts_people(asked)
-    if (asked.started and not asked.clause) or asked.denied or asked.words[0] in followups().stands_for:
+    if ((asked.started or _narrows(asked)) and not asked.clause) or asked.denied or _stands_first(asked):
         return count <= _NAMES
     if asked.started and count <= _WORDS and not _names_more(asked):
         return True
@@ -62,6 +65,15 @@ def _leans(asked: Reading, subject: Reading) -> bool:
     if count <= _WORDS and _asks_for_one(asked):
         return True
     return (count <= _WORDS and asked.led and not asked.clause) or _goes_on(asked, subject)
+
+
+def _narrows(asked: Reading) -> bool:
+    """Whether it begins with "only" or "by": a part of what was asked for, or how it is cut up."""
+    return asked.words[0] in followups().narrows or asked.head in followups().cuts
+
+
+def _stands_first(asked: Reading) -> bool:
+    return asked.words[0] in followups().stands_for
 
 
 def _asks_of_it(asked: Reading) -> bool:
@@ -105,7 +117,12 @@ def _goes_on(asked: Reading, subject: Reading) -> bool:
 
 def _is_swap(asked: Reading) -> bool:
     """Whether it is a bare subject, "and the licence?", "what about VAT?", not a case, "and in winter?"."""
-    if not (asked.started or asked.denied) or asked.clause:
+    known = followups()
+    if (
+        not (asked.started or asked.denied)
+        or asked.clause
+        or {asked.words[0], asked.head} & (known.narrows | known.cuts)
+    ):
         return False
     return asked.about or not asked.led or asked.definite
 
@@ -113,7 +130,7 @@ def _is_swap(asked: Reading) -> bool:
 def _adds(asked: Reading) -> Step:
     if not asked.others:
         return Step.PLACE if asked.places else Step.YEAR if YEAR.search(asked.text) else Step.ASKS
-    if asked.head in followups().cuts or _is_cut(asked):
+    if _narrows(asked) or _is_cut(asked):
         return Step.CUT
     lists = {name for word in asked.others for name in classes(word)}
     if asked.clause or "aspects" in lists:

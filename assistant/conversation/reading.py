@@ -9,7 +9,7 @@ from assistant.conversation.words import ARABIC, carried, classes, stem_lists, w
 from assistant.language.analyse import terms_of, tokens
 from assistant.language.detect import Detected, detect
 from assistant.language.lexicon import function_words, measure_words
-from assistant.language.names import Name, countries_in, places_in, without_clitics
+from assistant.language.names import Name, areas_in, countries_in, places_in, without_clitics
 from assistant.language.normalise import fold
 from assistant.model import Language
 from assistant.prompts import followups
@@ -19,6 +19,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20|١٩|٢٠)\d\d(?!\d)")
 _PRONOUN = re.compile(r"[\u0620-\u064A]{2,}(?:ها|هم|هما)|[a-z0-9]{3,}(?:ha|hom|houm)")
 _HIS = re.compile(r"[\u0620-\u064A]{2,}[هو]")
 _GLUED_PREPOSITION = re.compile(r"[وف]?(?:لل|بال|فال)")
+_INSIDE = re.compile(r"(?<=[\w,][ '’-])[A-ZÀ-Þ][a-zß-ÿ]{2,}")
 _NEAR = 3
 """Words between an empty "it" and what it stands for."""
 _HEAD = 7
@@ -109,8 +110,14 @@ class Reading:
 
     @cached_property
     def places(self) -> list[Name]:
-        """Places that it names."""
-        return places_in([self.text])
+        """Places that it names, countries behind the others."""
+        return [*places_in([self.text]), *areas_in([self.text])]
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Words with a capital letter that no sentence gives them: names of places that no list has, mostly."""
+        behind = _INSIDE.findall(self.text)
+        return tuple(word for word in behind if fold(word) not in function_words()["en"])
 
     @cached_property
     def countries(self) -> list[str]:

@@ -5,6 +5,7 @@ that has no subject of its own gets the topic's subject in front, and what it as
 a place or a year takes the place of the old one. A question with a subject of its own is a new topic.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.conversation.leaning import Step, step
@@ -12,9 +13,13 @@ from assistant.conversation.reading import Reading, read
 from assistant.conversation.shown import dataset_meant, titles_shown
 from assistant.conversation.topic import EDGES, Topic, added, opened, swapped
 from assistant.language.analyse import tokens
+from assistant.language.normalise import is_readable
 from assistant.model import Message
 from assistant.prompts import followups
 
+_CLAUSE = re.compile(r"(?P<first>[^:.,،؛;!?؟–—]+)[:.,،؛;!–—]\s*(?P<rest>.+)", re.DOTALL)
+_TURN_WORDS, _LEAVES_WITHIN = 7, 3
+"""So long a clause may be that announces another topic; so early stands the word that leaves the old one."""
 _TURNS = 16
 """How many of the reader's questions are read; the topic may have begun so far back."""
 
@@ -33,8 +38,9 @@ def _after(topic: Topic | None, text: str, history: Sequence[Message]) -> tuple[
     text = _without_salutation(text, told=topic is not None)
     if _is_salutation(text):
         return topic, text
-    if topic is None:
-        return opened(read(text)), text
+    rest = _after_turn(text)
+    if topic is None or rest != text:
+        return opened(read(rest)), rest
     asked = read(text, topic.subject.seen)
     title = dataset_meant(asked, titles_shown(history))
     if title:
@@ -61,6 +67,18 @@ def _without_salutation(text: str, *, told: bool) -> str:
         start += 1
     rest = " ".join(words[start:])
     return rest if tokens(rest) and (told or len(read(rest).content) > 1) else text
+
+
+def _after_turn(text: str) -> str:
+    """The question behind a first clause that only says that something else follows: "other topic: …", "forget X, …"."""
+    clause = _CLAUSE.match(text)
+    if clause is None or not is_readable(clause["rest"]):
+        return text
+    known, said = followups(), tokens(clause["first"])
+    spoken = " ".join(said)
+    turns = any(f" {' '.join(tokens(phrase))} " in f" {spoken} " for phrase in known.turns)
+    leaves = known.leaves.intersection(said[:_LEAVES_WITHIN])
+    return clause["rest"] if (turns and len(said) <= _TURN_WORDS) or leaves else text
 
 
 def _is_salutation(text: str) -> bool:

@@ -86,7 +86,7 @@ class Router:
         )  # a title says nothing of what is asked of it
         asked, spoken = search_text(frame, language, dialect=dialect).dense[0]
         vector = self._centring.centre_query(self._embedder.embed_queries([asked])[0], spoken)
-        similarity = self._vectors @ vector
+        similarity = self._centring.likeness_of_queries(self._vectors @ vector)
         nearest = np.argsort(-similarity)[:NEIGHBOURS]
         votes: dict[Intent, float] = dict.fromkeys(Intent, 0.0)
         for number in nearest:

@@ -10,6 +10,7 @@ from assistant.conversation.words import classes, words_of
 from assistant.language.analyse import tokens
 from assistant.language.detect import Detected, detect
 from assistant.language.names import without_clitics
+from assistant.language.normalise import fold
 from assistant.model import pick
 from assistant.prompts import followups
 from assistant.retrieval.query import Word
@@ -58,10 +59,11 @@ def opened(asked: Reading) -> Topic:
 
 def added(topic: Topic, asked: Reading, kind: Step) -> Topic:
     """The topic with the follow-up's place or year in the old one's, and with its words where they say more."""
-    subject, placed = _replaced(topic.subject, asked)
+    subject, placed = _replaced(topic.subject, asked, named=kind is Step.PLACE)
     gone = _REPLACED.get(kind, set()) | {kind}
     parts = tuple(part for part in topic.parts if part[0] not in gone)
-    if placed and not asked.others and not (kind is Step.PLACE and asked.joins):
+    known = {fold(name) for name in asked.named}
+    if placed and known.issuperset(w.token for w in asked.others) and not (kind is Step.PLACE and asked.joins):
         return Topic(subject, parts)
     return Topic(topic.subject if asked.joins else subject, (*parts, (kind, asked.text)))
 
@@ -70,7 +72,7 @@ def swapped(topic: Topic, asked: Reading) -> Topic:
     """The topic with another subject: what is done or counted, the place, the year and the last question stay."""
     if counts_else(asked, topic.subject):
         return replace(topic, subject=_with_figure(topic.subject, asked))
-    action = _action(topic.subject)
+    action = [] if asked.holds("figures") or asked.holds("actions") else _action(topic.subject)
     text = " ".join([*action, _without_start(asked)]) if action else asked.text
     years = YEAR.findall(topic.subject.text) if not YEAR.search(asked.text) else []
     places = [] if asked.places else [pick(p.names, asked.seen.language) or p.id for p in topic.subject.places]
@@ -110,7 +112,11 @@ def _without_start(asked: Reading) -> str:
 def _without_frame(subject: Reading) -> str:
     """The subject without the words that only ask of it: "How much does a passport cost?" gives "passport"."""
     words, content = subject.text.strip(EDGES).split(), {w.token for w in subject.content}
-    named = words_of(subject.places) | {w.token for w in subject.content if not _only_asks(w)}
+    where = words_of(subject.places)
+    named = {w.token for w in subject.content if not _only_asks(w)}
+    if where.issuperset(named):
+        return subject.text
+    named |= where
     holding = [n for n, word in enumerate(words) if any(named.intersection(without_clitics(t)) for t in tokens(word))]
     if not holding:
         return subject.text
@@ -127,12 +133,17 @@ def _only_asks(word: Word) -> bool:
     return "aspects" in found and not found & {"actions", "figures"}
 
 
-def _replaced(subject: Reading, asked: Reading) -> tuple[Reading, bool]:
-    """The subject with its place and year replaced by those of the follow-up, and whether that holds all that it names."""
+def _replaced(subject: Reading, asked: Reading, *, named: bool) -> tuple[Reading, bool]:
+    """The subject with its place and year replaced by those of the follow-up, and whether that holds all that it names.
+
+    `named`: a name that no list has stands for a place too.
+    """
     text, missing = subject.text, False
     if asked.places:
         text = with_place(text, subject.places[:1], asked.places[0], detect(f"{text} {asked.text}").language)
         missing = not subject.places or len(asked.places) > 1
+    elif asked.named and subject.named and named:
+        text = text.replace(subject.named[-1], asked.named[-1])
     new, old = YEAR.findall(asked.text), YEAR.findall(text)
     if new and old:
         text = text.replace(old[-1], new[-1])

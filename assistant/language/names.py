@@ -12,6 +12,11 @@ from assistant.model import Language, LocalText
 
 _LONGEST = 10
 """Words in the longest names that are looked for in a text."""
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_ALSO_WORDS = frozenset({"مالي", "jersey", "miser"})
+"""Names of countries that mostly mean something else: financial, a shirt."""
+_STATES = ("المملكه العربيه ", "جمهوريه ")
+"""What Arabic leaves out of the names of states in everyday use."""
 _CLITICS = ("و", "ف", "ب", "ل", "ك")
 _SPACES = re.compile(r"[\s_/–—-]+")
 
@@ -64,6 +69,11 @@ def countries_in(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(country.facts["code"]) for country, _ in _named(texts, _countries())))
 
 
+def areas_in(texts: Iterable[str]) -> list[Name]:
+    """Countries and continents named in the texts, each once, in order."""
+    return [area for area, _ in _named(texts, _areas())]
+
+
 def spellings(name: str, shown: Collection[str]) -> dict[str, Name]:
     """Every spelling of the vocabulary's entries that are shown under one of these names, for `named_in`."""
     entries = {id(entry): entry for entry in vocabulary(name).values() if {entry.id, *entry.names.values()} & {*shown}}
@@ -111,6 +121,28 @@ def place_words() -> frozenset[str]:
 def _places() -> Mapping[str, Name]:
     usable = {k: p for k, p in vocabulary("place").items() if p.facts.get("kind") != "country" and len(k) > 2}
     return {k: p for k, p in usable.items() if not k.isdigit()}
+
+
+@cache
+def _areas() -> Mapping[str, Name]:
+    """Countries of the world by their names in Unicode's CLDR, those of the region and continents by our own lists too."""
+    from babel import Locale
+
+    found: dict[str, Name] = {}
+    listed = {
+        **vocabulary("area"),
+        **{k: p for k, p in vocabulary("place").items() if p.facts.get("kind") == "country"},
+    }
+    territories = {language: Locale(str(language)).territories for language in Language}
+    for code in territories[Language.FR]:
+        names = {language: known[code] for language, known in territories.items() if code in known}
+        if str(code).isalpha() and code not in _NO_COUNTRY and len(names) == len(territories):
+            entry = next((listed[k] for name in names.values() if (k := key(name)) in listed), None)
+            for name in names.values():
+                found.setdefault(key(name), entry or Name(names[Language.FR], names, (), {}))
+    found |= listed
+    short = {k.removeprefix(lead): p for k, p in found.items() for lead in _STATES if k.startswith(lead)}
+    return {k: p for k, p in {**short, **found}.items() if len(k) > 2 and not k.isdigit() and k not in _ALSO_WORDS}
 
 
 @cache

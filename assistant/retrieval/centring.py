@@ -5,7 +5,8 @@ languages show how far each language lies from their middle; a share of that is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,16 @@ SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Centring:
-    """What is subtracted by language, from passages and from questions; a language without an entry is left as it is."""
+    """What is subtracted by language, from passages and from questions; a language without an entry is left as it is.
+
+    `unrelated` is the cosine of a question and a passage, `unrelated_queries` that of two questions, which have nothing to
+    do with each other, once that is done.
+    """
 
     passages: Means
     queries: Means
+    unrelated: float = 0.0
+    unrelated_queries: float = 0.0
 
     def centre_passages(self, vectors: Vectors, languages: Sequence[Language]) -> Vectors:
         """Unit vectors of shape (n, dimension), each without its language's part."""
@@ -33,21 +40,49 @@ class Centring:
         """The unit vector of a question, of shape (dimension,), without its language's part."""
         return np.asarray(_centre(vector[None, :], [language], self.queries)[0], np.float32)
 
-    def to_json(self) -> dict[str, dict[str, list[float]]]:
-        """As plain lists, for the manifest."""
+    def likeness(self, cosine: float) -> float:
+        """A cosine of question and passage as what it says: 0 where they have nothing to do with each other, 1 if the same.
+
+        Cosines are squeezed, and by each model otherwise: only so can weights and thresholds serve several models.
+        """
+        return (cosine - self.unrelated) / (1 - self.unrelated)
+
+    def likeness_of_queries(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same for cosines of two questions, in the shape that they are given in."""
+        return np.asarray((cosines - self.unrelated_queries) / (1 - self.unrelated_queries), np.float32)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain lists and numbers, for the manifest."""
+        sides = (("passages", self.passages), ("queries", self.queries))
         return {
-            side: {str(language): [round(float(x), 6) for x in mean] for language, mean in means.items()}
-            for side, means in (("passages", self.passages), ("queries", self.queries))
+            **{
+                side: {str(language): [round(float(x), 6) for x in mean] for language, mean in means.items()}
+                for side, means in sides
+            },
+            "unrelated": round(self.unrelated, 6),
+            "unrelated_queries": round(self.unrelated_queries, 6),
         }
 
     @staticmethod
-    def from_json(data: Mapping[str, Mapping[str, Sequence[float]]]) -> "Centring":
+    def from_json(data: Mapping[str, Any]) -> "Centring":
         """What `to_json` gave."""
-        sides = [
+        passages, queries = (
             {Language(name): np.asarray(mean, np.float32) for name, mean in data.get(side, {}).items()}
             for side in ("passages", "queries")
-        ]
-        return Centring(*sides)
+        )
+        return Centring(passages, queries, data.get("unrelated", 0.0), data.get("unrelated_queries", 0.0))
+
+
+def learnt(passages: Mapping[Language, Vectors], queries: Mapping[Language, Vectors]) -> Centring:
+    """From vectors of the same texts in each language, of shape (n, dimension): as passages and as questions."""
+    first = Centring(offsets(passages), offsets(queries))
+    there = np.concatenate([first.centre_passages(found, [lang] * len(found)) for lang, found in passages.items()])
+    asked = np.concatenate([[first.centre_query(v, lang) for v in found] for lang, found in queries.items()])
+    return replace(
+        first,
+        unrelated=float((asked @ there.T).mean()),
+        unrelated_queries=float((asked @ asked.T).mean()),
+    )
 
 
 def offsets(vectors: Mapping[Language, Vectors]) -> Means:

@@ -56,7 +56,7 @@ class HybridRetriever:
         scope = scope or Scope()
         wanted = search_text(text, language, dialect=dialect)
         vector = self._vector(wanted)
-        dense = self.store.nearest(vector, limit=DEPTH, scope=scope)
+        dense = [(i, self.centring.likeness(c)) for i, c in self.store.nearest(vector, limit=DEPTH, scope=scope)]
         rarity = self._rarity(wanted.words)
         share = _known_share(wanted.words, rarity)
         lexical = self.lexical.search(_weighted(wanted.words), limit=CANDIDATES, scope=scope) if share else []
