@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from assistant.adapters.index_directory import OpenIndex, current_generation
 from assistant.answering.composers import Composer
-from assistant.bootstrap import assemble, make_composer, make_embedder, open_retriever
+from assistant.bootstrap import assemble, make_composer, make_embedder, make_reranking, open_retriever
 from assistant.engine import Assistant
 from assistant.errors import DalilError, IndexMissing
 from assistant.ports import Embedder
 from assistant.retrieval.hybrid import HybridRetriever
+from assistant.retrieval.reranking import Reranking
 from assistant.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Live:
         self.settings = settings
         self._embedder = embedder
         self._composer = composer
+        self._reranking: Reranking | None = None
         self._serving: Serving | None = None
         self._problem: DalilError | None = None
         self._retired: deque[tuple[float, OpenIndex]] = deque()
@@ -99,6 +101,8 @@ class Live:
             self._embedder = make_embedder(self.settings)
         if self._composer is None:
             self._composer = make_composer(self.settings)
-        index, retriever = open_retriever(self.settings, self._embedder)
+        if self._reranking is None:
+            self._reranking = make_reranking(self.settings)
+        index, retriever = open_retriever(self.settings, self._embedder, self._reranking)
         self._embedder.embed_queries(["chaud"])  # the first question must not wait for the model to load
         return Serving(index, retriever, assemble(index, retriever, self._composer, self.settings))

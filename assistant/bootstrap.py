@@ -15,6 +15,7 @@ from assistant.engine import Assistant
 from assistant.intents import (
     about_dataset,
     catalogue_statistics,
+    clarify,
     dataset_search,
     out_of_scope,
     publication_rules,
@@ -27,6 +28,7 @@ from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
 from assistant.retrieval.confidence import evidence
 from assistant.retrieval.hybrid import HybridRetriever
+from assistant.retrieval.reranking import BudgetedReranking, NoReranker, Reranking
 from assistant.settings import Settings
 
 HANDLERS: dict[Intent, ModuleType] = {
@@ -64,11 +66,25 @@ def make_composer(settings: Settings) -> Composer:
     return FallbackComposer(model, ExtractiveComposer())
 
 
-def open_retriever(settings: Settings, embedder: Embedder | None = None) -> tuple[OpenIndex, HybridRetriever]:
-    """The published generation and a retriever over it. Raises what `open_index` raises."""
+def make_reranking(settings: Settings) -> Reranking:
+    """The reranker that the settings name, loaded, or none. Raises `RerankerError` where it cannot be used."""
+    if not settings.reranker:
+        return NoReranker()
+    from assistant.adapters.reranker import CrossEncoderReranker
+
+    reranker = CrossEncoderReranker(settings.reranker)
+    reranker.check()
+    return BudgetedReranking(reranker, budget_s=settings.reranker_budget_s)
+
+
+def open_retriever(
+    settings: Settings, embedder: Embedder | None = None, reranking: Reranking | None = None
+) -> tuple[OpenIndex, HybridRetriever]:
+    """The published generation and a retriever over it. Raises what `open_index` and `make_reranking` raise."""
+    reranking = reranking or make_reranking(settings)
     cached = QueryCache(embedder or make_embedder(settings))
     index = open_index(settings.index, cached)
-    return index, HybridRetriever(cached, index.store, index.lexical, index.catalogue, index.centring)
+    return index, HybridRetriever(cached, index.store, index.lexical, index.catalogue, index.centring, reranking)
 
 
 def build(settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> Assistant:
@@ -95,6 +111,7 @@ def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, s
         composer=composer,
         generation=index.name,
         max_question_chars=settings.max_question_chars,
+        clarify=partial(clarify.handle, tools=tools),
         reader=FilterReader(values_of(index.catalogue.facet_counts)),
     )
 

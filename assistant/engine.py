@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
 from assistant.conversation.filters import Asked, FilterReader
+from assistant.conversation.openness import is_bare_subject, is_open, is_vague
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
 from assistant.conversation.slots import without_titles
@@ -24,6 +25,19 @@ _SEARCHES = (Intent.DATASET_SEARCH, Intent.ABOUT_DATASET)
 _ROOM = 10
 """Raw text may be so many times as long as what is left of it without invisible characters and spaces."""
 Handler = Callable[[Turn], Draft]
+_ASKED_BACK = (AnswerStatus.NO_MATCH, AnswerStatus.OUT_OF_SCOPE)
+"""How a vague question ends that is worth asking back."""
+_NOT_OF_A_WORD = (Intent.OUT_OF_SCOPE, Intent.ABOUT_DATASET)
+"""What no reader wants who writes the name of a subject and nothing else."""
+
+
+def _unreadable(turn: Turn) -> Draft:
+    names = ("count", "open_data", "publish")
+    return Draft(
+        status=AnswerStatus.CLARIFY,
+        text=reply("scope.unreadable", turn.language),
+        suggestions=tuple(reply(f"suggest.{name}", turn.language) for name in names),
+    )
 
 
 @dataclass(slots=True)
@@ -43,13 +57,14 @@ class _Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assistant:
-    """Answers questions over one open generation; safe to use from several threads."""
+    """Answers questions over one open generation; safe to use from several threads. `clarify` asks for the subject."""
 
     router: Router
     handlers: Mapping[Intent, Handler]
     composer: Composer
     generation: str
     max_question_chars: int
+    clarify: Handler = _unreadable
     reader: FilterReader = field(default_factory=FilterReader)
 
     def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
@@ -65,7 +80,8 @@ class Assistant:
             turn = self.understand(question, history)
         yield Understood(turn)
         with clock.step("retrieve"):
-            draft = self.handlers[turn.intent](turn) if is_readable(turn.text) else _unreadable(turn)
+            draft = self._draft(turn)
+        clock.steps += draft.steps
         yield Retrieved(draft.citations, draft.cards)
         with clock.step("compose"):
             composed, streamed = yield from self._compose(turn, draft)
@@ -90,13 +106,14 @@ class Assistant:
         whole = standalone(text, history)
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
-        asked = self.reader.read(whole, language) if routed.intent in _SEARCHES and not question.dataset else Asked()
+        intent = _intent(routed.intent, whole, language, question)
+        asked = self.reader.read(whole, language) if intent in _SEARCHES and not question.dataset else Asked()
         filters = question.filters if question.filters is not None else asked.filters
         return Turn(
             text=text,
             standalone=whole,
             language=language,
-            intent=_about(routed.intent) if question.dataset else routed.intent,
+            intent=intent,
             filters=filters,
             subject=asked.subject(whole, filters),
             limit=question.limit,
@@ -104,6 +121,15 @@ class Assistant:
             greeting=routed.greeting,
             dataset=question.dataset,
         )
+
+    def _draft(self, turn: Turn) -> Draft:
+        """What the intent's handler finds; the question back where there are no words, or none that say what is wanted."""
+        if not is_readable(turn.text):
+            return _unreadable(turn)
+        if is_open(turn):
+            return self.clarify(turn)
+        draft = self.handlers[turn.intent](turn)
+        return self.clarify(turn) if draft.status in _ASKED_BACK and is_vague(turn) else draft
 
     def _compose(self, turn: Turn, draft: Draft) -> Generator[Event, None, tuple[Composed, str]]:
         pieces: list[str] = []
@@ -125,9 +151,10 @@ class Assistant:
             model=composed.model,
             prompts=dict(composed.prompts),
         )
+        degraded = composed.degraded or draft.degraded
         return Answer(
             id=uuid.uuid4().hex,
-            status=AnswerStatus.DEGRADED if composed.degraded else draft.status,
+            status=AnswerStatus.DEGRADED if degraded and draft.status is AnswerStatus.ANSWERED else draft.status,
             language=turn.language,
             intent=turn.intent,
             text=composed.text,
@@ -136,7 +163,7 @@ class Assistant:
             table=draft.table,
             filters=draft.filters,
             suggestions=draft.suggestions,
-            degraded=composed.degraded,
+            degraded=degraded,
             confidence=round(draft.confidence, 4),
             trace=trace,
         )
@@ -151,15 +178,9 @@ def _language_before(history: Sequence[Message]) -> Language:
     return Language.FR
 
 
-def _about(intent: Intent) -> Intent:
-    """On a dataset's page a search is a question about that dataset."""
-    return Intent.ABOUT_DATASET if intent is Intent.DATASET_SEARCH else intent
-
-
-def _unreadable(turn: Turn) -> Draft:
-    names = ("count", "open_data", "publish")
-    return Draft(
-        status=AnswerStatus.CLARIFY,
-        text=reply("scope.unreadable", turn.language),
-        suggestions=tuple(reply(f"suggest.{name}", turn.language) for name in names),
-    )
+def _intent(routed: Intent, text: str, language: Language, question: Question) -> Intent:
+    """On a dataset's page a search is a question about that dataset; elsewhere a bare subject is a search."""
+    if question.dataset:
+        return Intent.ABOUT_DATASET if routed is Intent.DATASET_SEARCH else routed
+    bare = routed in _NOT_OF_A_WORD and is_bare_subject(text, language)
+    return Intent.DATASET_SEARCH if bare else routed

@@ -20,7 +20,8 @@
     │   ├── TooManySkipped
     │   └── NothingUsable
     ├── TooManyDeletions      a run would delete most of the index
-    └── ChatModelError        the language model did not give a usable answer
+    ├── ChatModelError        the language model did not give a usable answer
+    └── RerankerError         the reranker cannot be loaded or run
 
 Each class has a stable `code` (it is in problem+json and in logs) and a `remedy`: what the reader or operator can do.
 """
@@ -188,3 +189,10 @@ class ChatModelError(DalilError):
 
     code = "chat_model_error"
     remedy = "Check DALIL_LLM and DALIL_LLM_BASE_URL; answers stay extractive meanwhile."
+
+
+class RerankerError(DalilError):
+    """The reranker cannot be loaded, failed, or gave something that cannot be used."""
+
+    code = "reranker_error"
+    remedy = "Check DALIL_RERANKER, or leave it empty to go without one."

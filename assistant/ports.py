@@ -80,3 +80,10 @@ class ChatModel(Protocol):
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         """Pieces of text; raises `ChatModelError` on any fault, a stream that ends without a finish included."""
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together and says how well the one answers the other."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """A score from 0 to 1 for each text, in the order of `texts`; raises `RerankerError` on any fault."""

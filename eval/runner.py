@@ -79,6 +79,7 @@ def open_target(settings: Settings) -> Target:
         "content": index.manifest.get("content"),
         "embedder": index.manifest["embedder"],
         "llm": settings.llm,
+        "reranker": settings.reranker,
         "examples": examples_digest(),
         "machine": platform.machine(),
         "python": platform.python_version(),
@@ -105,12 +106,13 @@ def _retrieve(case: Case, text: str, target: Target) -> tuple[list[str], dict[st
     seen = detect(text)
     dialect = seen.dialect and seen.language is Language.AR
     found = target.retriever.search(text, seen.language, scope=Scope(kind=Kind.DATASET), limit=DEPTH, dialect=dialect)
+    found = target.retriever.rerank(found)
     sections, guides = find_sections(target.retriever, text, seen.language, dialect=dialect, limit=5)
     facts = {"dataset": [*features(found)] if found.hits else [], "guide": [*features(guides)] if guides.hits else []}
     facts["probability"] = [DATASETS.probability(found), GUIDES.probability(guides)]
     if case.guides:
         return [f"{Path(s.document.id).stem}#{s.section.position}" for s in sections], facts
-    return [found_hit.chunk.record_id for found_hit in found.hits], facts
+    return [found_hit.chunk.record_id for found_hit in found.shown], facts
 
 
 def _ranking_figures(case: Case, ranking: Sequence[str]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from assistant.intents.tools import (
 from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
-from assistant.retrieval.families import Family, families
+from assistant.retrieval.families import Family, arranged, families
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
@@ -37,13 +37,19 @@ _CLOSE = 0.62
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The datasets that fit, or the nearest ones under a plain "not published here"."""
     found, filters, note = _search(turn, tools)
+    found = tools.retriever.rerank(found)
+    draft = _draft(turn, tools, found, filters, note)
+    return replace(draft, steps=(*found.steps, *draft.steps), degraded=found.degraded or draft.degraded)
+
+
+def _draft(turn: Turn, tools: Tools, found: Found, filters: Filter, note: str) -> Draft:
     confidence = DATASETS.probability(found)
-    pairs = [(hit, dataset) for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+    pairs = [(hit, dataset) for hit in found.shown if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
     if not _is_answer(found, turn, filters) or not pairs:
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
         return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
-    shown = families(_worth_showing(pairs))[: turn.limit]
+    shown = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=found.asked)[: turn.limit]
     return _found(replace(turn, filters=filters), shown, confidence, note)
 
 

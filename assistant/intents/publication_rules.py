@@ -1,5 +1,6 @@
 """Questions on open data, law and publishing: the guides' own sentences, cited."""
 
+from dataclasses import replace
 from urllib.parse import quote as url_quote
 
 from assistant.answering.draft import Draft
@@ -9,6 +10,7 @@ from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, find_sections
+from assistant.retrieval.hybrid import Found
 
 _SECOND = 0.9
 """A further section is quoted where it is this near to the best one."""
@@ -18,6 +20,11 @@ READ = 3
 
 def handle(turn: Turn, tools: Tools) -> Draft:
     """Quoted sentences of the best sections, preferring guides in the question's language."""
+    draft, found = _draft(turn, tools)
+    return replace(draft, steps=found.steps, degraded=found.degraded)
+
+
+def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     sections, found = find_sections(
         tools.retriever, turn.standalone, turn.language, dialect=turn.dialect, country=tools.country, limit=READ
     )
@@ -25,7 +32,8 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     confidence = GUIDES.probability(found)
     if not GUIDES.is_sure(found) or not sections:
         text = reply("guide.none", turn.language)
-        return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
+        none = Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
+        return none, found
     quotes = quote_sections(
         [s.section.text for s in sections],
         question=turn.standalone,
@@ -36,7 +44,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         embedder=tools.embedder,
         centring=tools.retriever.centring,
     )
-    return _answer(turn, _chosen(sections, quotes), confidence)
+    return _answer(turn, _chosen(sections, quotes), confidence), found
 
 
 def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:

@@ -1,73 +1,67 @@
 """A glossary of what titles of datasets and questions speak of, in three languages: a word finds its translations."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from assistant.language.analyse import terms_of, tokens
-from assistant.language.lexicon import function_words
-from assistant.model import Language
+from assistant.language.bodies import bodies
+from assistant.language.phrases import ACRONYM, Form, Meaning, Phrases, find, form_of, ordinary_words, stems_of
+from assistant.model import Language, LocalText
 
 _COLUMNS = (Language.FR, Language.EN, Language.AR)
-_LONGEST = 3
-"""Words in the longest phrases."""
-
-Form = tuple[str, ...]
-"""A variant of a concept as the index has it: the stem of each of its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """Words `start` to `end` of a text name a concept: its variants in all languages, each as folded words."""
+    """Words `start` to `end` of a text name a concept: its variants in all languages, each as folded words.
+
+    `acronyms` are those among them, `in_full` is the concept's full name by language where the words are one of these.
+    """
 
     start: int
     end: int
     variants: tuple[Form, ...]
+    acronyms: frozenset[str] = frozenset()
+    in_full: LocalText = field(default_factory=dict)
 
 
-def translated(words: Sequence[str], languages: Sequence[Language]) -> Iterator[Translated]:
-    """The concepts that folded `words` name in one of the `languages`, the longest phrases first, none overlapping."""
-    found = [_index()[language] for language in languages]
-    stems, start = [_stem(word) for word in words], 0
-    while start < len(words):
-        for end in range(min(start + _LONGEST, len(words)), start, -1):
-            key = tuple(stems[start:end])
-            variants = next((index[key] for index in found if key in index), None)
-            if variants:
-                yield Translated(start, end, variants)
-                start = end - 1
-                break
-        start += 1
+def translated(
+    words: Sequence[str], languages: Sequence[Language], *, capitals: Collection[str] = ()
+) -> Iterator[Translated]:
+    """The concepts that folded `words` name in one of the `languages`, the longest phrases first, none overlapping.
+
+    After them the public bodies that the words name in any language. `capitals` are the words that were written in
+    capitals: an acronym that is also an ordinary word counts only so.
+    """
+    for known in ([_index()[language] for language in languages], [bodies()]):
+        for start, end, meaning in find(words, known, capitals):
+            yield Translated(start, end, meaning.variants, meaning.acronyms, meaning.in_full)
 
 
 @cache
-def _index() -> Mapping[Language, Mapping[Form, tuple[Form, ...]]]:
-    """Stems of a variant → the words of all variants of its concept, by language. The first concept of a variant wins."""
-    index: dict[Language, dict[Form, tuple[Form, ...]]] = {language: {} for language in _COLUMNS}
+def _index() -> Mapping[Language, Phrases]:
+    """The variants of all concepts, by language. The first concept of a variant wins."""
+    meanings: dict[Language, dict[Form, Meaning]] = {language: {} for language in _COLUMNS}
+    acronyms: dict[Language, dict[str, Meaning]] = {language: {} for language in _COLUMNS}
     for concept in _concepts():
-        variants = tuple(dict.fromkeys(form for forms in concept for form in forms))
-        for language, forms in zip(_COLUMNS, concept, strict=True):
-            for form in forms:
-                index[language].setdefault(tuple(map(_stem, form)), variants)
-    return index
+        forms = {language: [(v, form) for v in texts if (form := form_of(v))] for language, texts in concept.items()}
+        variants = tuple(dict.fromkeys(form for pairs in forms.values() for _, form in pairs))
+        short = frozenset(form[0] for pairs in forms.values() for text, form in pairs if ACRONYM.fullmatch(text))
+        names = {language: texts[0] for language, texts in concept.items()}
+        for language, pairs in forms.items():
+            for text, form in pairs:
+                if ACRONYM.fullmatch(text):
+                    acronyms[language].setdefault(form[0], Meaning(variants, short, names))
+                else:
+                    meanings[language].setdefault(stems_of(form), Meaning(variants, short))
+    return {tongue: Phrases.of(meanings[tongue], acronyms[tongue], ordinary_words()) for tongue in _COLUMNS}
 
 
-def _concepts() -> Iterator[tuple[tuple[Form, ...], ...]]:
-    """The variants of each concept as folded words without small ones, by column."""
-    small = function_words()["fr"] | function_words()["en"] | function_words()["ar"]
+def _concepts() -> Iterator[Mapping[Language, Sequence[str]]]:
+    """The variants of each concept as they are written, by column."""
     text = files("assistant").joinpath("vocabulary", "glossary.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            yield tuple(
-                tuple(form for variant in column.split(",") if (form := _words(variant, small)))
-                for column in line.split("|")
-            )
-
-
-def _words(variant: str, small: frozenset[str]) -> Form:
-    return tuple(word for word in tokens(variant) if word not in small)
-
-
-def _stem(word: str) -> str:
-    return terms_of(word)[0]
+            columns = [[variant.strip() for variant in column.split(",")] for column in line.split("|")]
+            yield dict(zip(_COLUMNS, columns, strict=True))

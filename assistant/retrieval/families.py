@@ -1,16 +1,20 @@
 """Near-duplicates as one: a portal holds the same table for each region and each year, and a reader wants the table once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.language.analyse import terms_of, tokens
 from assistant.language.lexicon import function_words
-from assistant.language.names import place_words, without_clitics
+from assistant.language.names import key, place_words, without_clitics
 from assistant.model import Dataset, Hit, Language, LocalText, pick
 
 _AS_GOOD = 0.97
 """Members whose evidence is above this share of the best one's are equals: then the newest stands for the family."""
+_EQUAL = 0.99
+"""Results of which the weaker has this share of the stronger one's evidence are equals: the fresher record comes first."""
+_NEAR = 0.95
+"""Results this near are as good for a reader who has one of them already: then another producer's is worth more."""
 _LEAST_TERMS = 2
 """A title of which less is left without place and year says too little to be the same as another."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -35,6 +39,52 @@ def families(pairs: Sequence[tuple[Hit, Dataset]]) -> list[Family]:
     for hit, dataset in pairs:
         groups.setdefault(_key(dataset), []).append((hit, dataset))
     return [_family(group) for group in groups.values()]
+
+
+def arranged(found: Sequence[Family], *, shown: int, asked: str = "") -> list[Family]:
+    """Families, best first, in the order in which `shown` of them are shown: of equals the fresher record first, and not
+    all from one producer where another one has a record nearly as good as the last of them.
+
+    What is clearly better, by its score or by how much of the question it says, stays in front, and so does a title that
+    is what was `asked`, word for word.
+    """
+    exact = {family.dataset.id for family in found if asked and key(asked) in map(key, family.dataset.titles.values())}
+    return _from_more_producers(_fresher_first(found, exact), shown, exact)
+
+
+def _fresher_first(found: Sequence[Family], exact: Collection[str]) -> list[Family]:
+    ordered: list[Family] = []
+    start = 0
+    while start < len(found):
+        end = start + 1
+        while end < len(found) and _are_equals(found[start], found[end], exact):
+            end += 1
+        ordered += sorted(found[start:end], key=lambda family: family.dataset.modified, reverse=True)
+        start = end
+    return ordered
+
+
+def _from_more_producers(found: list[Family], shown: int, exact: Collection[str]) -> list[Family]:
+    producers = {family.dataset.organization.id if family.dataset.organization else "" for family in found[:shown]}
+    if shown < 2 or len(found) <= shown or len(producers) > 1 or "" in producers:
+        return found
+    last = found[shown - 1]
+    if last.dataset.id in exact:
+        return found
+    for family in found[shown:]:
+        organization = family.dataset.organization
+        if organization and organization.id not in producers and _is_near(last.hit, family.hit, _NEAR):
+            return [*found[: shown - 1], family, last, *(other for other in found[shown:] if other is not family)]
+    return found
+
+
+def _are_equals(one: Family, other: Family, exact: Collection[str]) -> bool:
+    return not {one.dataset.id, other.dataset.id} & {*exact} and _is_near(one.hit, other.hit, _EQUAL)
+
+
+def _is_near(better: Hit, other: Hit, share: float) -> bool:
+    """Whether a hit has this share of what speaks for a better one: of its score, and of what its text says."""
+    return other.score >= share * better.score and _evidence(other) >= share * _evidence(better)
 
 
 def _family(group: Sequence[tuple[Hit, Dataset]]) -> Family:

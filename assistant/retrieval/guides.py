@@ -36,10 +36,11 @@ def find_sections(
     and they are not of the portal's `country`.
     """
     found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=6 * limit, dialect=dialect)
+    found = retriever.rerank(found)
     asked = countries_in([text]) or ([country] if country else [])
     articles = {token for token in tokens(text) if _ARTICLE.fullmatch(token)}
     best: dict[tuple[str, int], GuideSection] = {}
-    for hit in found.hits:
+    for hit in found.shown:
         section = in_language(retriever.catalogue, hit, language)
         if section is None or not _applies(section.document, asked):
             continue

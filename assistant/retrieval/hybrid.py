@@ -2,18 +2,19 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from assistant.language.analyse import analyse
 from assistant.language.lexicon import measure_words
 from assistant.language.names import place_words
-from assistant.model import Chunk, Hit, Kind, Language, Scope
+from assistant.model import Chunk, Hit, Kind, Language, Scope, Step
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.fusion import fuse
 from assistant.retrieval.query import SearchText, Word, search_text
+from assistant.retrieval.reranking import NoReranker, Reranking
 
 CIRCUMSTANCE = 0.4
 """What a place, a year or a word of measure counts against a word of the subject."""
@@ -30,13 +31,23 @@ class Found:
     """The hits of one search, best first, one a record, and what decided: kept for the trace and for confidence.
 
     `known_share` is the share of the question's words that the index knows, `background` the mean cosine of the chunks
-    that came far behind the best ones: what "unrelated" means for this question.
+    that came far behind the best ones: what "unrelated" means for this question. `asked` is what the embedder saw first.
+    `reordered`, `steps` and `degraded` are what `HybridRetriever.rerank` adds.
     """
 
     hits: tuple[Hit, ...]
     vector: Vectors
     known_share: float
     background: float = 0.0
+    asked: str = ""
+    reordered: tuple[Hit, ...] = ()
+    steps: tuple[Step, ...] = ()
+    degraded: bool = False
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits as readers see them; `hits` stay in the order that confidence is calibrated on."""
+        return self.reordered or self.hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class HybridRetriever:
     lexical: LexicalIndex
     catalogue: Catalogue
     centring: Centring
+    reranking: Reranking = field(default_factory=NoReranker)
 
     def search(
         self, text: str, language: Language, *, scope: Scope | None = None, limit: int = 10, dialect: bool = False
@@ -65,7 +77,13 @@ class HybridRetriever:
         best = _best_of_each(hits, prefer=language)[:limit]
         far = [cosine for _, cosine in dense[_FAR:CANDIDATES]]
         background = sum(far) / len(far) if far else 0.0
-        return Found(tuple(_explained(hit, wanted.words, rarity) for hit in best), vector, share, background)
+        explained = tuple(_explained(hit, wanted.words, rarity) for hit in best)
+        return Found(explained, vector, share, background, wanted.dense[0][0])
+
+    def rerank(self, found: Found) -> Found:
+        """The same search with its hits in the reranker's order too. For what is shown: it may take a while."""
+        done = self.reranking.reorder(found.asked, found.hits)
+        return replace(found, reordered=done.hits, steps=done.steps, degraded=done.degraded)
 
     def _vector(self, wanted: SearchText) -> Vectors:
         """The unit vector of the question; of a question in several languages, their mean."""
@@ -119,10 +137,13 @@ def _known_share(words: Sequence[Word], rarity: Mapping[str, float]) -> float:
 
 
 def _weighted(words: Sequence[Word]) -> dict[str, float]:
+    """What BM25 looks for. Each word of a phrase adds to the acronym of the phrase: what stands for a name of four words
+    counts for all four, else a text with two of them would come before it."""
     weights: dict[str, float] = {}
     for word in words:
         for term, weight in word.all_terms.items():
-            weights[term] = max(weight, weights.get(term, 0.0))
+            before = weights.get(term, 0.0)
+            weights[term] = before + weight if term in word.acronyms else max(before, weight)
     return weights
 
 

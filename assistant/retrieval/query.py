@@ -1,11 +1,14 @@
 """A question as the two searches want it: one text for the embedder, weighted terms for BM25."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.language.analyse import terms_of, tokens
-from assistant.language.glossary import translated
+from assistant.language.glossary import Translated, translated
 from assistant.language.lexicon import DarijaWord, darija, function_words, measure_words
+from assistant.language.phrases import in_capitals
 from assistant.model import Language
 
 TRANSLATED = 0.5
@@ -16,17 +19,23 @@ _GLUED = 4
 """A longer unknown word that begins with l may be a French word with the Arabic article (`lbarrages`)."""
 
 
+Asked = tuple[tuple[str, Language], ...]
+"""Texts for the embedder, each in a language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A content word of the question: folded, with the weighted index terms that stand for it, and as it was written.
 
-    `translations` are its translations and synonyms, each as the index terms of its words, of which a text has to hold all.
+    `translations` are its translations and synonyms, each as the index terms of its words, of which a text has to hold all;
+    `acronyms` are the terms among them that stand for the whole phrase that the word is a part of.
     """
 
     token: str
     terms: Mapping[str, float]
     shown: str = ""
     translations: tuple[tuple[str, ...], ...] = ()
+    acronyms: frozenset[str] = frozenset()
 
     @property
     def all_terms(self) -> Mapping[str, float]:
@@ -46,30 +55,52 @@ class Word:
 class SearchText:
     """`dense` is what the embedder sees, each text in a language; `words` what BM25 looks for."""
 
-    dense: tuple[tuple[str, Language], ...]
+    dense: Asked
     words: tuple[Word, ...]
 
 
 def search_text(text: str, language: Language, *, dialect: bool = False) -> SearchText:
     """Function and question words left out for BM25; Darija rewritten into Arabic and French words for both.
 
-    Words that the glossary knows are looked for in the other languages too.
+    Words that the glossary knows are looked for in the other languages too, acronyms and names of public bodies in all
+    their forms; behind an acronym the embedder reads what it stands for.
     """
-    written = _as_written(text)
+    written, capitals = _as_written(text), in_capitals(text)
     found = tokens(text)
     if dialect:
-        return _from_darija(found, written)
+        return _from_darija(found, written, capitals)
     ignored = _ignored(language)
     words = [Word(t, _terms(t), written.get(t, t)) for t in _unique(found) if t not in ignored]
-    return SearchText(((text, language),), tuple(_with_translations(words, [language])))
+    named = list(translated([word.token for word in words], [language], capitals=capitals))
+    dense = _with_acronyms_in_full(text, named, words, language)
+    return SearchText(dense, tuple(_with_translations(words, named)))
+
+
+def _with_acronyms_in_full(text: str, named: Sequence[Translated], words: Sequence[Word], language: Language) -> Asked:
+    """The text and, where it has acronyms that are known in the language, the text with their full names behind them.
+
+    Both, since an acronym may mean something else this time: their mean leans to neither.
+    """
+    longer = text
+    for found in named:
+        full = found.in_full.get(language, "")
+        if full and full.lower() not in longer.lower():
+            acronym = re.compile(rf"\b{re.escape(words[found.start].token)}\b", re.IGNORECASE)
+            longer = acronym.sub(rf"\g<0> ({full})", longer, count=1)
+    return tuple((asked, language) for asked in dict.fromkeys((text, longer)))
 
 
 def _as_written(text: str) -> dict[str, str]:
     """Folded word → the word as the reader wrote it."""
-    return {token: word.strip(_EDGES) for word in text.split() for token in tokens(word)}
+    return {token: word.strip(_EDGES) for word in text.split() for token in _tokens_of_word(word)}
 
 
-def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
+@lru_cache(maxsize=20_000)
+def _tokens_of_word(word: str) -> tuple[str, ...]:
+    return tuple(tokens(word))
+
+
+def _from_darija(found: list[str], written: Mapping[str, str], capitals: frozenset[str]) -> SearchText:
     """Records and guides are in Arabic or in French: the embedder sees the question in both."""
     ignored = _ignored(Language.AR)
     arabic: list[str] = []
@@ -91,11 +122,13 @@ def _from_darija(found: list[str], written: Mapping[str, str]) -> SearchText:
                 if part not in ignored and part not in function_words()["fr"]:
                     terms.update(_terms(part))
         words.append(Word(token, terms, written.get(token, token), _translations_of(meaning)))
+    named = list(translated([word.token for word in words], [Language.AR, Language.FR], capitals=capitals))
     dense = tuple(
-        (" ".join(filter(None, parts)) or " ".join(found), language)
+        asked
         for parts, language in ((arabic, Language.AR), (french, Language.FR))
+        for asked in _with_acronyms_in_full(" ".join(filter(None, parts)) or " ".join(found), named, words, language)
     )
-    return SearchText(dense, tuple(_with_translations(words, [Language.AR, Language.FR])))
+    return SearchText(dense, tuple(_with_translations(words, named)))
 
 
 def _translations_of(meaning: DarijaWord | None) -> tuple[tuple[str, ...], ...]:
@@ -109,19 +142,25 @@ def _translations_of(meaning: DarijaWord | None) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(_terms_of_phrase(variant) for found in named for variant in found.variants))
 
 
-def _terms_of_phrase(variant: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=50_000)
+def _terms_of_phrase(variant: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(term for part in variant for term in terms_of(part))
 
 
-def _with_translations(words: Sequence[Word], languages: Sequence[Language]) -> list[Word]:
+def _with_translations(words: Sequence[Word], named: Sequence[Translated]) -> list[Word]:
     """The words, each with its translations; those of a phrase go to all its words but those of measure."""
     more: list[list[tuple[str, ...]]] = [[] for _ in words]
-    for named in translated([word.token for word in words], languages):
-        alone = named.end - named.start == 1
-        for number in range(named.start, named.end):
+    short: list[set[str]] = [set() for _ in words]
+    for found in named:
+        alone = found.end - found.start == 1
+        for number in range(found.start, found.end):
             if alone or words[number].token not in measure_words():
-                more[number] += [_terms_of_phrase(variant) for variant in named.variants]
-    return [replace(w, translations=(*w.translations, *extra)) for w, extra in zip(words, more, strict=True)]
+                more[number] += [_terms_of_phrase(variant) for variant in found.variants]
+                short[number].update(() if alone else (t for word in found.acronyms for t in terms_of(word)))
+    return [
+        replace(word, translations=(*word.translations, *extra), acronyms=frozenset(acronyms))
+        for word, extra, acronyms in zip(words, more, short, strict=True)
+    ]
 
 
 def _meaning(token: str) -> DarijaWord | None:

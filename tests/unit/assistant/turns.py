@@ -33,6 +33,7 @@ def assistant(
     handler: Callable[[Turn], Draft] = answer_any,
     limit: int = 100,
     reader: FilterReader | None = None,
+    clarify: Callable[[Turn], Draft] = answer_any,
 ) -> Assistant:
     embedder = WordEmbedder()
     vectors = embedder.embed_queries([e.text for e in EXAMPLES])
@@ -43,6 +44,7 @@ def assistant(
         composer=composer or ExtractiveComposer(),
         generation="gen-0001",
         max_question_chars=limit,
+        clarify=clarify,
         reader=reader or FilterReader(),
     )
 

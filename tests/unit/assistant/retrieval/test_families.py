@@ -1,9 +1,11 @@
 """Copies of one dataset for other places and years are one."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.model import Chunk, Dataset, Hit, Kind, Language, Term
-from assistant.retrieval.families import families
+from assistant.retrieval.families import Family, arranged, families
 
 
 def pair(
@@ -88,3 +90,70 @@ def test_families_stand_where_their_best_member_stood() -> None:
     pairs = [pair("Barrages et retenues"), pair("Écoles rurales 2019", fit=0.9), pair("Écoles rurales 2024", fit=0.5)]
     assert [group[0] for group in shown(*pairs)] == ["Barrages et retenues", "Écoles rurales 2019"]
     assert families([]) == []
+
+
+def order(*pairs: tuple[Hit, Dataset], shown: int = 3, asked: str = "") -> list[str]:
+    return [f.dataset.id for f in arranged([Family(*found) for found in pairs], shown=shown, asked=asked)]
+
+
+def test_of_equals_the_fresher_record_comes_first() -> None:
+    old, new = pair("Barrages", fit=1.0, modified="2019-05-01"), pair("Retenues", fit=0.995, modified="2024-05-01")
+    undated = pair("Lacs", fit=0.992)
+    assert order(undated, old, new) == ["Retenues", "Barrages", "Lacs"]
+
+
+def test_records_with_one_date_keep_their_order() -> None:
+    assert order(pair("A", fit=1.0), pair("B", fit=1.0), pair("C", fit=1.0)) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(("score", "covered"), [(0.98, 0.5), (1.0, 0.4)], ids=["score", "words"])
+def test_a_clearly_better_match_stays_before_a_fresher_one(score: float, covered: float) -> None:
+    (hit, better), (other, fresher) = pair("Barrages", modified="2019-01-01"), pair("Lacs", modified="2024-01-01")
+    found = ((replace(hit, covered=0.5), better), (replace(other, score=score, covered=covered), fresher))
+    assert order(*found) == ["Barrages", "Lacs"]
+
+
+@pytest.mark.parametrize(("title", "asked"), [("Barrages et retenues", "barrages et retenues"), ("السدود", "السدود")])
+def test_the_title_that_was_asked_for_stays_first(title: str, asked: str) -> None:
+    found = (pair(title, modified="2019-01-01"), pair("Lacs", fit=0.999, modified="2024-01-01", producer="eau"))
+    assert order(*found, asked=asked) == [title, "Lacs"]
+    assert order(*found) == ["Lacs", title]
+    assert order(*found, shown=1, asked=asked)[0] == title
+
+
+FOUR = [pair(f"Sujet {n}", fit=1 - 0.02 * n) for n in range(4)]
+
+
+def test_another_producer_with_a_record_nearly_as_good_is_shown() -> None:
+    assert order(*FOUR, pair("Ailleurs", fit=0.93, producer="eau")) == [
+        "Sujet 0",
+        "Sujet 1",
+        "Ailleurs",
+        "Sujet 2",
+        "Sujet 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [pair("Ailleurs", fit=0.8, producer="eau"), pair("Encore", fit=0.95)],
+    ids=["clearly worse", "the same producer"],
+)
+def test_without_one_the_order_stays(other: tuple[Hit, Dataset]) -> None:
+    assert order(*FOUR, other) == [dataset.id for _, dataset in (*FOUR, other)]
+
+
+def test_where_two_producers_are_shown_already_the_order_stays() -> None:
+    found = (FOUR[0], pair("Ailleurs", fit=0.97, producer="eau"), *FOUR[2:], pair("Loin", fit=0.93, producer="men2"))
+    assert order(*found) == [dataset.id for _, dataset in found]
+
+
+def test_a_title_that_was_asked_for_makes_no_room_for_another_producer() -> None:
+    found = (*FOUR, pair("Ailleurs", fit=0.95, producer="eau"))
+    assert order(*found, asked="sujet 2")[:3] == ["Sujet 0", "Sujet 1", "Sujet 2"]
+
+
+@pytest.mark.parametrize("shown", [0, 1, 2, 5, 9])
+def test_nothing_is_lost_or_doubled(shown: int) -> None:
+    found = (*FOUR, pair("Ailleurs", fit=0.93, producer="eau"))
+    assert sorted(order(*found, shown=shown)) == sorted(dataset.id for _, dataset in found)

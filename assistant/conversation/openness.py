@@ -1,0 +1,123 @@
+"""Whether a question says what it is about: else the only good answer is to ask."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from assistant.conversation.cues import cues, words_of
+from assistant.language.analyse import tokens
+from assistant.language.glossary import translated
+from assistant.language.lexicon import darija, function_words, measure_words, read_vocabulary
+from assistant.language.names import vocabulary, without_clitics
+from assistant.model import Intent, Language, Turn
+
+_LONGEST_SUBJECT = 3
+"""So many words may be a subject without a sentence around it (`eau potable`)."""
+_OPEN = frozenset({Intent.DATASET_SEARCH, Intent.ABOUT_DATASET, Intent.PUBLICATION_RULES, Intent.OUT_OF_SCOPE})
+"""Intents that need a subject. A count of the catalogue needs none, and what may be done with data is asked of all of it."""
+
+
+def is_open(turn: Turn) -> bool:
+    """Whether a question wants data and names no subject: no word is left after function words, words for data, words of
+    measure, formats and verbs of asking (`je cherche des statistiques`, `بغيت معطيات`).
+
+    The search is not asked: what it finds for `données` is found by chance, however sure it is. What names a producer, a
+    place, a year or a dataset is not open, nor is a question of meaning ("c'est quoi, une donnée ?") or a thank-you.
+    """
+    if (
+        turn.intent not in _OPEN
+        or turn.greeting
+        or turn.dataset
+        or turn.filters
+        or _asks_what_it_means(turn.standalone)
+    ):
+        return False
+    left, wants_data = _left(turn.standalone, turn.dialect)
+    return not left and (wants_data or turn.intent is Intent.DATASET_SEARCH)
+
+
+def is_vague(turn: Turn) -> bool:
+    """Whether all that a question names is "something" or the reader's surroundings (`quelque chose sur mon quartier`).
+
+    Then it is worth asking only where the search has found nothing: three good datasets are a better answer.
+    """
+    if (
+        turn.intent not in _OPEN
+        or turn.greeting
+        or turn.dataset
+        or turn.filters
+        or _asks_what_it_means(turn.standalone)
+    ):
+        return False
+    left, _ = _left(turn.standalone, turn.dialect)
+    return bool(left) and all(_any_in(_forms(word), _general()) for word in left)
+
+
+def is_bare_subject(text: str, language: Language) -> bool:
+    """Whether a text is the name of a known subject and nothing else (`santé ?`): there is nothing but data to want of it."""
+    words = tokens(text)
+    if not 0 < len(words) <= _LONGEST_SUBJECT or _left(text, dialect=False)[0] != words:
+        return False
+    return any((t.start, t.end) == (0, len(words)) for t in translated(words, [language]))
+
+
+def _left(text: str, dialect: bool) -> tuple[list[str], bool]:
+    """The words that may be a subject, and whether one of the others means data or a format of data."""
+    left: list[str] = []
+    wants_data = False
+    for word in tokens(text):
+        forms = _forms(word)
+        if _any_in(forms, _data()):
+            wants_data = True
+        elif not _any_in(forms, _empty()) and not (dialect and _is_empty_in_darija(forms)):
+            left.append(word)
+    return left, wants_data
+
+
+def _is_empty_in_darija(forms: Iterable[str]) -> bool:
+    """Whether the Darija lexicon has the word as a small one, or as words for data."""
+    found = next((meaning for form in forms if (meaning := darija().get(form))), None)
+    if found is None:
+        return False
+    known = _data() | _empty()
+    return found.kind in ("function", "question") or all(word in known for word in tokens(found.fr) or ["?"])
+
+
+def _forms(word: str) -> list[str]:
+    """The word, and what is left of it without what Arabic glues to it."""
+    forms = without_clitics(word)
+    return [*forms, *(form[2:] for form in forms if form.startswith("ال") and len(form) > 4)]
+
+
+def _any_in(forms: Iterable[str], known: frozenset[str]) -> bool:
+    return not known.isdisjoint(forms)
+
+
+def _asks_what_it_means(text: str) -> bool:
+    words = words_of(text)
+    return any(cues("licence")["meaning"].begin_at(words, number) is not None for number in range(len(words)))
+
+
+@cache
+def _data() -> frozenset[str]:
+    return (
+        _list("data")
+        | frozenset(vocabulary("format"))
+        | {word for phrase in cues("producer")["data"].known for word in phrase}
+    )
+
+
+@cache
+def _empty() -> frozenset[str]:
+    small = frozenset[str]().union(*function_words().values())
+    return small | measure_words() | _list("asking")
+
+
+@cache
+def _general() -> frozenset[str]:
+    return _list("things") | _list("around")
+
+
+def _list(name: str) -> frozenset[str]:
+    words = read_vocabulary("general_words")[name]
+    assert isinstance(words, list)
+    return frozenset(part for word in words for part in tokens(str(word)))

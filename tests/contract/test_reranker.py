@@ -1,0 +1,105 @@
+"""`Reranker` over a real cross-encoder: a tiny one with random weights, made here."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.adapters.reranker import CrossEncoderReranker
+from assistant.bootstrap import make_reranking
+from assistant.errors import RerankerError
+from assistant.model import Hit
+from assistant.retrieval.reranking import BudgetedReranking, NoReranker
+from assistant.settings import load_settings
+from tests.unit.assistant.memory import chunk
+
+TEXTS = ["Niveau des barrages", "عدد السكان حسب الجهات", "budget " * 600, "", "\ud800😀"]
+
+
+def save_cross_encoder(folder: Path, *, labels: int = 1, broken: bool = False) -> Path:
+    """A BERT of one layer whose vocabulary is letters."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    folder.mkdir()
+    letters = [chr(c) for c in (*range(ord("a"), ord("z") + 1), *range(0x0621, 0x064B))]
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=64,
+        num_labels=labels,
+        initializer_range=1.0,
+    )
+    model = BertForSequenceClassification(config)
+    if broken:
+        model.classifier.weight.data.fill_(float("nan"))
+    model.save_pretrained(folder)
+    BertTokenizerFast(vocab_file=str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_cross_encoder(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.mark.parametrize("question", ["niveau des barrages", "عدد السكان", ""])
+def test_there_is_one_score_from_0_to_1_for_each_text_in_order(tiny: Path, question: str) -> None:
+    reranker = CrossEncoderReranker(str(tiny))
+    together = reranker.scores(question, TEXTS)
+    alone = [reranker.scores(question, [text])[0] for text in TEXTS]
+    assert all(0 < score < 1 for score in together)
+    assert len({round(score, 6) for score in together}) > 1
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_a_score_is_the_models_logit_through_a_sigmoid(tiny: Path) -> None:
+    from sentence_transformers import CrossEncoder
+
+    usual = CrossEncoder(str(tiny)).predict([("eau", text) for text in TEXTS[:3]], show_progress_bar=False)
+    assert np.allclose(CrossEncoderReranker(str(tiny)).scores("eau", TEXTS[:3]), usual, atol=1e-5)
+
+
+def test_no_text_has_no_score(tiny: Path) -> None:
+    assert CrossEncoderReranker(str(tiny)).scores("eau", []) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [({"labels": 3}, "gives 3 numbers"), ({"broken": True}, "does not give one number a text")],
+    ids=["three labels", "no number"],
+)
+def test_a_model_that_is_no_reranker_is_named(tmp_path: Path, made: dict[str, object], said: str) -> None:
+    folder = save_cross_encoder(tmp_path / "other", **made)
+    with pytest.raises(RerankerError, match=said):
+        CrossEncoderReranker(str(folder)).check()
+
+
+def test_a_folder_without_a_model_is_named_when_it_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "empty-model").mkdir()
+    with pytest.raises(RerankerError, match="empty-model"):
+        make_reranking(load_settings(reranker=str(tmp_path / "empty-model")))
+
+
+def test_an_unknown_name_is_named_when_it_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(RerankerError, match="there-is-no-such-reranker"):
+        make_reranking(load_settings(reranker="dalil/there-is-no-such-reranker"))
+
+
+def test_the_settings_choose_it(tiny: Path) -> None:
+    chosen = make_reranking(load_settings(reranker=str(tiny), reranker_budget_s=60))
+    assert isinstance(chosen, BudgetedReranking)
+    hits = [Hit(chunk=chunk(f"d{n}", f"sujet {n}"), score=0.5) for n in range(3)]
+    done = chosen.reorder("sujet", hits)
+    assert (len(done.hits), done.degraded, [step.name for step in done.steps]) == (3, False, ["rerank"])
+
+
+def test_without_a_setting_there_is_none() -> None:
+    assert isinstance(make_reranking(load_settings()), NoReranker)
