@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-FOLDER = "dalil-e5-int8-v1"
+FOLDER = "dalil-e5-int8-v2"
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "MANIFEST.json"
 MAX_TOKENS = 512
 DIMENSION = 384
