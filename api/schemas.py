@@ -25,6 +25,8 @@ from assistant.model import (
 
 DESCRIPTION_CHARS = 600
 VALUES_SHOWN = 20
+PERIOD = r"^((19|20)\d\d(/(19|20)\d\d)?)?$"
+"""A year, or the first and the last of several."""
 
 
 Value = Annotated[str, StringConstraints(max_length=300)]
@@ -39,6 +41,9 @@ class FilterIn(BaseModel):
     formats: list[Value] = Field([], max_length=50)
     licences: list[Value] = Field([], max_length=50)
     modified_since: str = Field("", max_length=10, pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
+    places: list[Value] = Field([], max_length=50)
+    period: str = Field("", max_length=9, pattern=PERIOD)
+    frequencies: list[Value] = Field([], max_length=50)
 
     def to_filter(self) -> Filter:
         """As the assistant's own value."""
@@ -48,6 +53,9 @@ class FilterIn(BaseModel):
             formats=said(self.formats),
             licences=said(self.licences),
             modified_since=self.modified_since,
+            places=said(self.places),
+            period=self.period,
+            frequencies=said(self.frequencies),
         )
 
 
@@ -232,6 +240,9 @@ def filter_json(filters: Filter) -> Json:
         "formats": list(filters.formats),
         "licences": list(filters.licences),
         "modified_since": filters.modified_since,
+        "places": list(filters.places),
+        "period": filters.period,
+        "frequencies": list(filters.frequencies),
     }
 
 

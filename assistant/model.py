@@ -224,16 +224,22 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the datasets must be; an empty tuple or string asks for nothing."""
+    """What the datasets must be; an empty tuple or string asks for nothing.
+
+    `period` is a year (`2014`) or a range (`2010/2015`). Datasets that name no place or year fit any place or period.
+    """
 
     organizations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     modified_since: str = ""
+    places: tuple[str, ...] = ()
+    period: str = ""
+    frequencies: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.organizations or self.themes or self.formats or self.licences or self.modified_since)
+        return self != Filter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from fastapi import Depends, Query, Request
 
 from api.live import Live, Serving
 from api.problems import reader_language
-from api.schemas import said
+from api.schemas import PERIOD, said
 from assistant.model import Filter, Language
 
 
@@ -35,11 +35,15 @@ Values = Annotated[list[str], Query(max_length=20)]
 
 
 def facets(
+    *,
     organization: Values = [],  # noqa: B006 (FastAPI copies defaults)
     theme: Values = [],  # noqa: B006
     format: Values = [],  # noqa: B006
     licence: Values = [],  # noqa: B006
     modified_since: Annotated[str, Query(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")] = "",
+    place: Values = [],  # noqa: B006
+    period: Annotated[str, Query(pattern=PERIOD, description="A year, or a range: 2010/2015.")] = "",
+    frequency: Values = [],  # noqa: B006
 ) -> Filter:
     """The filter in a query string; a parameter given twice asks for either value."""
     return Filter(
@@ -48,6 +52,9 @@ def facets(
         formats=said(format),
         licences=said(licence),
         modified_since=modified_since,
+        places=said(place),
+        period=period,
+        frequencies=said(frequency),
     )
 
 

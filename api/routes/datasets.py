@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from api.routes.context import Facets, base_url, language_of, serving
 from api.schemas import Json, dataset_json, full_dataset_json
-from assistant.adapters.facets import FACETS
+from assistant.adapters.facets import COUNTED
 from assistant.errors import UnknownDataset
 from assistant.model import Dataset, Kind, Language, Scope
 from assistant.prompts import starters
@@ -56,7 +56,7 @@ def get_catalogue(request: Request, language: LanguageIn = None) -> Json:
     """How many records there are, facets with counts, when the index was made, and questions to begin with."""
     spoken, index = language_of(request, language), serving(request).index
     counts = index.manifest["counts"]
-    facets = {facet: _counts(request, spoken, facet) for facet in FACETS}
+    facets = {facet: _counts(request, spoken, facet) for facet in COUNTED}
     return {
         "datasets": counts["datasets"],
         "documents": counts["documents"],
@@ -64,6 +64,8 @@ def get_catalogue(request: Request, language: LanguageIn = None) -> Json:
         "organizations": facets["organization"],
         "formats": facets["format"],
         "licences": facets["licence"],
+        "places": facets["place"],
+        "frequencies": facets["frequency"],
         "updated": index.manifest["created"],
         "generation": index.name,
         "demonstration": bool(index.manifest.get("demonstration")),

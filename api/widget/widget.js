@@ -71,7 +71,8 @@ const STRINGS = {
     failed: 'Une erreur s’est produite et la réponse n’a pas pu être donnée.',
     wait: 'Réessayez dans {time}.',
     field: {
-      organization: 'Producteur', theme: 'Thème', format: 'Format', licence: 'Licence', modified: 'Mis à jour depuis',
+      organizations: 'Producteur', themes: 'Thème', formats: 'Format', licences: 'Licence', modified_since: 'Mis à jour depuis',
+      places: 'Lieu', period: 'Période', frequencies: 'Mise à jour',
     },
   },
   ar: {
@@ -127,7 +128,8 @@ const STRINGS = {
     failed: 'حدث خطأ وتعذّر تقديم الإجابة.',
     wait: 'مدة الانتظار قبل إعادة المحاولة: {time}.',
     field: {
-      organization: 'الجهة المنتجة', theme: 'الموضوع', format: 'الصيغة', licence: 'الرخصة', modified: 'محدَّثة منذ',
+      organizations: 'الجهة المنتجة', themes: 'الموضوع', formats: 'الصيغة', licences: 'الرخصة', modified_since: 'محدَّثة منذ',
+      places: 'المكان', period: 'الفترة', frequencies: 'وتيرة التحيين',
     },
   },
   en: {
@@ -183,7 +185,8 @@ const STRINGS = {
     failed: 'Something went wrong and the answer could not be given.',
     wait: 'Try again in {time}.',
     field: {
-      organization: 'Producer', theme: 'Theme', format: 'Format', licence: 'Licence', modified: 'Updated since',
+      organizations: 'Producer', themes: 'Theme', formats: 'Format', licences: 'Licence', modified_since: 'Updated since',
+      places: 'Place', period: 'Period', frequencies: 'Updates',
     },
   },
 };
@@ -585,16 +588,11 @@ function dataTable({ columns, rows, caption, chart }, language, cites) {
 
 /** [{name, value, without}] from an answer's filters; `without` is what remains when the reader removes one. */
 function filterChips(filters, language) {
-  const chip = (key, value, without) => {
-    const field = key.replace(/s$|_since$/, '');
-    const text = field === 'modified' ? formatDate(value, language) : say(value, language);
-    return { name: STRINGS[language].field[field] ?? '', value: text, without };
-  };
-  return Object.entries(filters ?? {}).flatMap(([key, value]) => {
-    const { [key]: _removed, ...others } = filters;
-    if (!Array.isArray(value)) return [chip(key, value, others)];
-    return value.map((one, i) => chip(key, one, { ...filters, [key]: value.filter((_, j) => j !== i) }));
-  }).filter(({ value }) => value);
+  return Object.entries(filters ?? {}).flatMap(([key, value]) => listOf(value).map((one, i) => ({
+    name: STRINGS[language].field[key] ?? '',
+    value: formatDate(key === 'period' ? one.replace('/', '–') : one, language),
+    without: { ...filters, [key]: Array.isArray(value) ? value.filter((_, j) => j !== i) : undefined },
+  }))).filter(({ value }) => value);
 }
 
 /* ---------------------------------------------------------------- style */

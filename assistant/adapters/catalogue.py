@@ -7,9 +7,11 @@ from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING
 
+from assistant.adapters.coverage import places_of
 from assistant.adapters.facets import day_number, facets_of, wanted
 from assistant.codec import decode_chunk, decode_dataset, decode_document, encode
 from assistant.errors import IndexProblem
+from assistant.language.names import resolve
 from assistant.model import Chunk, Dataset, Document, Filter, Language, LocalText, pick
 
 if TYPE_CHECKING:
@@ -64,7 +66,14 @@ def _terms(dataset: Dataset) -> dict[str, list[tuple[str, LocalText]]]:
         "theme": [(pick(theme.names, Language.EN) or theme.id, theme.names) for theme in dataset.themes],
         "format": [(name, {Language.FR: name}) for name in dataset.formats],
         "licence": [(licence.id, {Language.FR: licence.title})] if licence else [],
+        "place": [(place.id, place.names) for place in places_of(dataset)],
+        "frequency": [(dataset.frequency, _frequency_names(dataset.frequency))] if dataset.frequency else [],
     }
+
+
+def _frequency_names(frequency: str) -> LocalText:
+    known = resolve("frequency", frequency)
+    return known.names if known else {}
 
 
 class SqliteCatalogue:
@@ -131,12 +140,15 @@ class SqliteCatalogue:
         return [(i, pick(json.loads(names), language) or i, count) for i, names, count in rows]
 
     def frame(self, language: Language) -> "pd.DataFrame":
-        """One row a dataset and facet value, for counting: columns id, year, modified, facet, key, value (shown name)."""
+        """One row a dataset and facet value, for counting: columns id, year, modified, facet, key, value (shown name).
+
+        Places and frequencies are no facets here: "how many datasets in Morocco" asks for all of them.
+        """
         import pandas as pd
 
         rows = self._connection.execute(
             "SELECT d.id, coalesce(d.year, ''), d.day, l.facet, coalesce(l.id, ''), l.names"
-            " FROM dataset d LEFT JOIN label l ON l.dataset = d.id"
+            " FROM dataset d LEFT JOIN label l ON l.dataset = d.id AND l.facet NOT IN ('place', 'frequency')"
         ).fetchall()
         frame = pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "key", "names"])
         names = {text: pick(json.loads(text), language) for text in frame["names"].dropna().unique()}

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 
+from assistant.adapters.coverage import place_values, wanted_places, wanted_years, year_values
+from assistant.language.names import resolve
 from assistant.language.normalise import fold
 from assistant.model import Dataset, Filter
 
-FACETS = ("organization", "theme", "format", "licence")
+FACETS = ("organization", "theme", "format", "licence", "place", "year", "frequency")
+"""What every store holds of each record."""
+COUNTED = ("organization", "theme", "format", "licence", "place", "frequency")
+"""The facets whose values can be listed with their numbers of datasets."""
 
 
 def facets_of(dataset: Dataset) -> dict[str, list[str]]:
@@ -16,6 +21,9 @@ def facets_of(dataset: Dataset) -> dict[str, list[str]]:
         "theme": [name for theme in dataset.themes for name in (theme.id, *theme.names.values())],
         "format": list(dataset.formats),
         "licence": [dataset.licence.id, "open" if dataset.licence.open else ""] if dataset.licence else [],
+        "place": place_values(dataset),
+        "year": year_values(dataset),
+        "frequency": [dataset.frequency],
     }
     folded = {name: sorted({fold(v) for v in found if v}) for name, found in values.items()}
     return {name: found for name, found in folded.items() if found}
@@ -28,8 +36,17 @@ def wanted(filters: Filter) -> Mapping[str, list[str]]:
         "theme": filters.themes,
         "format": filters.formats,
         "licence": filters.licences,
+        "place": [value for place in filters.places for value in wanted_places(place)],
+        "year": wanted_years(filters.period),
+        "frequency": [_frequency(value) for value in filters.frequencies],
     }
-    return {name: [fold(v) for v in values] for name, values in asked.items() if values}
+    return {name: list(dict.fromkeys(fold(v) for v in values)) for name, values in asked.items() if values}
+
+
+def _frequency(name: str) -> str:
+    """The id of a frequency under any of its names; an unknown name as it is."""
+    known = resolve("frequency", name)
+    return known.id if known else name
 
 
 def day_number(date: str) -> int:

@@ -1,28 +1,42 @@
 """The filter that a question asks for in its own words, and the question without these words.
 
-Producers, themes and licences are read where a cue says that one is meant, and only those of the open catalogue.
+Producers, themes and licences are read where a cue says that one is meant, and only those of the open catalogue; a place or
+a year wherever it is named.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypedDict
 
-from assistant.conversation.cues import Phrases, Written, cues, denied, extended, skip, skip_back, words_of
+from assistant.conversation.cues import Phrases, cues, denied, extended, skip, skip_back
+from assistant.conversation.often import asked_frequency
 from assistant.conversation.producers import producers
 from assistant.conversation.since import Span, modified_since
 from assistant.conversation.slots import QUOTED, read_formats
 from assistant.conversation.values import Match, Names, Values
+from assistant.conversation.when import asked_period
+from assistant.conversation.where import asked_places
 from assistant.language.lexicon import function_words, measure_words
-from assistant.language.names import vocabulary
+from assistant.language.names import key, vocabulary
 from assistant.language.normalise import fold
-from assistant.model import Filter, Language
+from assistant.language.written import Written, words_of
+from assistant.model import Filter, Language, pick
 
 OPEN = "open"
 """The licence value that all datasets under an open licence have."""
 _TITLE_WORDS = 3
 """So many words in quotation marks are a title; fewer may be the name of a theme."""
 _SIGN = re.compile(r"[^\s'’-]")
+
+
+_Part = tuple[str, str, int, int]
+
+
+class _Coverage(TypedDict):
+    places: tuple[str, ...]
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +70,29 @@ class FilterReader:
             *_asked("themes", _themes(words, self._names("theme")), words, language),
             *_licences(words, self._names("licence")),
         ]
-        since = modified_since(words, self.today())
+        since, often = modified_since(words, self.today()), asked_frequency(words)
         if since:
             found.append(_part("modified_since", since[0], words, since[1]))
-        return Asked(_filter(found, read_formats(text)), tuple(found))
+        if often:
+            name = pick(vocabulary("frequency")[key(often[0])].names, language)
+            found.append(_part("frequencies", name, words, often[1]))
+        covered = self._coverage(words, text, {n for n, word in enumerate(words) if _is_within(word, found)}, language)
+        return Asked(replace(_filter(found, read_formats(text)), **covered), tuple(found))
+
+    def _coverage(self, words: Sequence[Written], text: str, taken: set[int], language: Language) -> _Coverage:
+        """Places and period. Their words stay in the subject: they rank what is about just this place and year first."""
+        places = asked_places(words, self._names("organization"), taken)
+        return {
+            "places": tuple(pick(place.names, language) or place.id for place in places),
+            "period": asked_period(words, text, self.today().year, taken),
+        }
 
     def _names(self, facet: str) -> Names:
         return self.values.get(facet) or Names()
 
 
-_Part = tuple[str, str, int, int]
+def _is_within(word: Written, parts: Sequence[_Part]) -> bool:
+    return any(start <= word.start < end for _, _, start, end in parts)
 
 
 def _part(facet: str, value: str, words: Sequence[Written], span: Span) -> _Part:
@@ -86,7 +113,7 @@ def _asked(facet: str, matches: Sequence[Match], words: Sequence[Written], langu
 def _filter(parts: Sequence[_Part], formats: tuple[str, ...]) -> Filter:
     values = {
         facet: tuple(dict.fromkeys(value for name, value, _, _ in parts if name == facet))
-        for facet in ("organizations", "themes", "licences", "modified_since")
+        for facet in ("organizations", "themes", "licences", "modified_since", "frequencies")
     }
     return Filter(
         organizations=values["organizations"],
@@ -94,6 +121,7 @@ def _filter(parts: Sequence[_Part], formats: tuple[str, ...]) -> Filter:
         formats=formats,
         licences=values["licences"],
         modified_since=next(iter(values["modified_since"]), ""),
+        frequencies=values["frequencies"],
     )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from assistant.conversation.cues import Written, cues, denied, skip, skip_back
+from assistant.conversation.cues import cues, denied, skip, skip_back
 from assistant.conversation.since import is_month
 from assistant.conversation.slots import names_format
 from assistant.conversation.values import Match, Names
 from assistant.language.names import countries_in, place_words, resolve
+from assistant.language.written import Written
 
 _VOWELS = frozenset("aeiouy")
 """Letters without which no word is written: `hcp` is an acronym in small letters too, `add` need not be."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
-from assistant.conversation.cues import Phrases, Written, cues, denied, read_cues, skip
+from assistant.conversation.cues import Phrases, cues, denied, read_cues, skip
+from assistant.language.written import Written
 
 _FIRST_YEAR = 1990
 """No catalogue holds records that were updated before."""

@@ -8,9 +8,10 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.conversation.cues import Written, cues, words_of
+from assistant.conversation.cues import cues
 from assistant.language.lexicon import measure_words
 from assistant.language.names import Name, place_words, spellings, vocabulary, without_clitics
+from assistant.language.written import Written, words_of
 from assistant.model import Language, LocalText, pick
 
 FACETS = ("organization", "theme", "licence")
@@ -60,8 +61,8 @@ class Names:
     long_names: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, named: Iterable[tuple[str, Value]], *, fewest_words: int = 2) -> "Names":
-        """From names with what they name; a name of two values names none, one of fewer words must be exact."""
+    def of(cls, named: Iterable[tuple[str, Value]], *, fewest_words: int = 2, shortest: int = 0) -> "Names":
+        """From names with what they name; a name of two values names none, one of fewer words or letters must be exact."""
         found: dict[str, Value | None] = {}
         acronyms = set[str]()
         for name, value in named:
@@ -71,9 +72,10 @@ class Names:
             if _ACRONYM.fullmatch(name):
                 acronyms.add(key)
         sure = {key: value for key, value in found.items() if value}
+        shortest = shortest or (_TYPO_NAME if fewest_words > 1 else _TYPO_THEME)
         long_names: dict[int, list[str]] = {}
         for key in sure:
-            if len(key.split()) >= fewest_words and len(key) >= (_TYPO_NAME if fewest_words > 1 else _TYPO_THEME):
+            if len(key.split()) >= fewest_words and len(key) >= shortest:
                 long_names.setdefault(len(key.split()), []).append(key)
         firsts = frozenset(key.split()[0] for key in sure)
         longest = min(_LONGEST, max((len(key.split()) for key in sure), default=0))

@@ -1,5 +1,7 @@
 """One dataset: what is in it, how fresh it is, how to get it, how to cite it."""
 
+from dataclasses import replace
+
 from assistant.answering.draft import Draft
 from assistant.conversation.slots import quoted_title
 from assistant.intents import dataset_search
@@ -17,7 +19,7 @@ from assistant.intents.tools import (
     suggestions,
 )
 from assistant.language.normalise import fold
-from assistant.model import AnswerStatus, Card, Dataset, Hit, Kind, Language, Scope, Turn, pick
+from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn, pick
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
 
@@ -31,7 +33,7 @@ _FILES = 6
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The record in words; where no dataset is meant clearly, a search."""
     found = find(turn, tools)
-    if found is None or not (_is_named(turn) or (found[0].covered >= _MEANT and not turn.filters)):
+    if found is None or not (_is_named(turn) or (found[0].covered >= _MEANT and not _chooses(turn.filters))):
         return dataset_search.handle(turn, tools)
     hit, dataset, confidence = found
     language = turn.language
@@ -45,6 +47,11 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         confidence=confidence,
         sources={1: dataset_source(dataset, language)},
     )
+
+
+def _chooses(filters: Filter) -> bool:
+    """Whether the filter asks for more than a place and years, which a title may have."""
+    return bool(replace(filters, places=(), period=""))
 
 
 def _is_named(turn: Turn) -> bool:

@@ -1,6 +1,7 @@
 """Find datasets; say plainly when the portal has none."""
 
 from dataclasses import replace
+from itertools import combinations
 
 from assistant.answering.draft import Draft
 from assistant.intents import publication_rules
@@ -18,7 +19,7 @@ from assistant.intents.tools import (
 from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS
-from assistant.retrieval.families import Family, arranged, families
+from assistant.retrieval.families import Family, arranged, families, with_copies
 from assistant.retrieval.hybrid import Found
 
 NEAREST = 3
@@ -30,6 +31,17 @@ _COPIES = 3
 """So many times more hits are looked at than are shown: copies of one dataset are shown as one."""
 _VARIANTS_NAMED = 3
 _QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
+_LEAST_TELLING = (
+    "frequencies",
+    "modified_since",
+    "licences",
+    "formats",
+    "period",
+    "places",
+    "themes",
+    "organizations",
+)
+"""The facets of a filter, the one that is missed least first."""
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -49,7 +61,8 @@ def _draft(turn: Turn, tools: Tools, found: Found, filters: Filter, note: str) -
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
         return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
-    shown = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=found.asked)[: turn.limit]
+    ordered = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=found.asked)
+    shown = with_copies(ordered[: turn.limit], _elsewhere(turn, filters, tools))
     return _found(replace(turn, filters=filters), shown, confidence, note)
 
 
@@ -57,9 +70,7 @@ def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
     """The hits with the filter, or with what is left of it where it leaves nothing: then the third value says so."""
 
     def search(text: str, filters: Filter) -> Found:
-        scope = Scope(kind=Kind.DATASET, filters=filters)
-        limit = max(_COPIES * turn.limit, 2 * NEAREST)
-        found = tools.retriever.search(text, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
+        found = _hits(turn, text, filters, tools)
         # What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and
         # anything would look near.
         return replace(found, background=search(text, Filter()).background) if filters else found
@@ -74,28 +85,35 @@ def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
     return found, Filter(), ""
 
 
+def _hits(turn: Turn, text: str, filters: Filter, tools: Tools) -> Found:
+    scope, limit = Scope(kind=Kind.DATASET, filters=filters), max(_COPIES * turn.limit, 2 * NEAREST)
+    return tools.retriever.search(text, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
+
+
+def _elsewhere(turn: Turn, filters: Filter, tools: Tools) -> list[Dataset]:
+    """What the question finds on other places and years, among which may be copies of what is shown."""
+    wider = _without(filters, "places", "period")
+    if wider == filters:
+        return []
+    found = _hits(turn, turn.subject or turn.standalone, wider, tools)
+    return [dataset for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+
+
 def _relaxations(filters: Filter) -> list[Filter]:
-    """The filter without one of the facets that it asks for, the least telling one first; at last none at all."""
-    fewer = [
-        replace(filters, modified_since=""),
-        replace(filters, licences=()),
-        replace(filters, formats=()),
-        replace(filters, themes=()),
-        replace(filters, organizations=()),
-    ]
-    return [*(kept for kept in fewer if kept and kept != filters), Filter()]
+    """The filter without one of the facets that it asks for, the least telling one first; then without two; then none."""
+    asked = [facet for facet in _LEAST_TELLING if getattr(filters, facet)]
+    pairs = sorted(combinations(asked, 2), key=lambda pair: asked.index(pair[1]))
+    fewer = (_without(filters, *facets) for facets in (*((facet,) for facet in asked), *pairs))
+    return [*(kept for kept in fewer if kept), Filter()]
+
+
+def _without(filters: Filter, *facets: str) -> Filter:
+    return replace(filters, **{facet: getattr(Filter(), facet) for facet in facets})
 
 
 def _relaxed_note(turn: Turn, kept: Filter) -> str:
     """What was asked for and left out, in a sentence."""
-    asked = turn.filters
-    dropped = Filter(
-        organizations=() if kept.organizations else asked.organizations,
-        themes=() if kept.themes else asked.themes,
-        formats=() if kept.formats else asked.formats,
-        licences=() if kept.licences else asked.licences,
-        modified_since="" if kept.modified_since else asked.modified_since,
-    )
+    dropped = _without(turn.filters, *(facet for facet in _LEAST_TELLING if getattr(kept, facet)))
     return reply("search.relaxed", turn.language, filter=escape(filter_words(dropped, turn.language)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from assistant.conversation.filters import OPEN
+from assistant.language.gazetteer import place_of
 from assistant.language.names import resolve
 from assistant.language.sentences import LIST_ITEM
 from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
@@ -48,8 +49,7 @@ def licence_name(dataset: Dataset, language: Language) -> str:
 
 def frequency_name(dataset: Dataset, language: Language) -> str:
     """The update frequency in the reader's language."""
-    known = resolve("frequency", dataset.frequency) if dataset.frequency else None
-    return pick(known.names, language) if known else dataset.frequency
+    return _frequency_words(dataset.frequency, language)
 
 
 def local_date(date: str, language: Language) -> str:
@@ -163,9 +163,22 @@ def filter_words(filters: Filter, language: Language) -> str:
         *filters.themes,
         *filters.formats,
         *(_licence_words(licence, language) for licence in filters.licences),
+        *(_place_words(place, language) for place in filters.places),
+        filters.period.replace("/", "–"),
+        *(reply("filter.often", language, often=_frequency_words(often, language)) for often in filters.frequencies),
         reply("filter.since", language, date=local_date(since, language)) if since else "",
     ]
     return ("، " if language is Language.AR else ", ").join(value for value in values if value)
+
+
+def _place_words(place: str, language: Language) -> str:
+    known = place_of(place)
+    return pick(known.names, language) if known else place
+
+
+def _frequency_words(frequency: str, language: Language) -> str:
+    known = resolve("frequency", frequency) if frequency else None
+    return pick(known.names, language) if known else frequency
 
 
 def _licence_words(licence: str, language: Language) -> str:

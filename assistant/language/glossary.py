@@ -40,6 +40,13 @@ def translated(
 
 
 @cache
+def glossary_stems() -> frozenset[str]:
+    """The stems of all its words."""
+    written = (text for concept in _concepts() for texts in concept.values() for text in texts)
+    return frozenset(stem for text in written for stem in stems_of(form_of(text)))
+
+
+@cache
 def _index() -> Mapping[Language, Phrases]:
     """The variants of all concepts, by language. The first concept of a variant wins."""
     meanings: dict[Language, dict[Form, Meaning]] = {language: {} for language in _COLUMNS}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.language.analyse import terms_of, tokens
 from assistant.language.lexicon import function_words
@@ -85,6 +85,19 @@ def _are_equals(one: Family, other: Family, exact: Collection[str]) -> bool:
 def _is_near(better: Hit, other: Hit, share: float) -> bool:
     """Whether a hit has this share of what speaks for a better one: of its score, and of what its text says."""
     return other.score >= share * better.score and _evidence(other) >= share * _evidence(better)
+
+
+def with_copies(found: Sequence[Family], others: Sequence[Dataset]) -> list[Family]:
+    """The families with those of the `others` that are copies too, behind the variants that they have."""
+    copies: dict[tuple[str, ...], list[Dataset]] = {}
+    for dataset in others:
+        copies.setdefault(_key(dataset), []).append(dataset)
+    return [_joined(family, copies.get(_key(family.dataset), [])) for family in found]
+
+
+def _joined(family: Family, copies: Sequence[Dataset]) -> Family:
+    known = {family.dataset.id, *(variant.id for variant in family.variants)}
+    return replace(family, variants=(*family.variants, *(copy for copy in copies if copy.id not in known)))
 
 
 def _family(group: Sequence[tuple[Hit, Dataset]]) -> Family:

@@ -1,6 +1,6 @@
 """What every store of a generation keeps to: the same scope and the same filter select the same records everywhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,21 +59,23 @@ class Store:
         return self.ask(text, limit, scope or Scope())
 
 
-def metadata(chunk: Chunk) -> dict[str, object]:
+def metadata(chunk: Chunk, datasets: Sequence[Dataset]) -> dict[str, object]:
     own: dict[str, object] = {"kind": str(chunk.kind), "language": str(chunk.language), "record": chunk.record_id}
-    for dataset in DATASETS:
+    for dataset in datasets:
         if chunk.kind is Kind.DATASET and dataset.id == chunk.record_id:
             own |= {"modified": day_number(dataset.modified), **facets_of(dataset)}
     return own
 
 
-def opened(kind: str, folder: Path, chunks: list[Chunk]) -> tuple[Store, Callable[[], None]]:
+def opened(
+    kind: str, folder: Path, chunks: list[Chunk], datasets: Sequence[Dataset] = DATASETS
+) -> tuple[Store, Callable[[], None]]:
     if kind == "chroma":
         embedder = WordEmbedder()
         with VectorWriter(folder) as vectors:
             if chunks:
                 passages = embedder.embed_passages([c.embedding_text for c in chunks])
-                vectors.add([c.id for c in chunks], passages, [metadata(c) for c in chunks])
+                vectors.add([c.id for c in chunks], passages, [metadata(c, datasets) for c in chunks])
         store = ChromaStore(folder)
         return Store(
             kind,
@@ -81,7 +83,7 @@ def opened(kind: str, folder: Path, chunks: list[Chunk]) -> tuple[Store, Callabl
             lambda text, limit, scope: store.nearest(embedder.embed_queries([text])[0], limit=limit, scope=scope),
         ), store.close
     with WordWriter(folder) as words:
-        words.add(chunks, [metadata(c) for c in chunks])
+        words.add(chunks, [metadata(c, datasets) for c in chunks])
     index = TantivyIndex(folder)
     ask = lambda text, limit, scope: index.search(dict.fromkeys(analyse(text), 1.0), limit=limit, scope=scope)  # noqa: E731
     return Store(kind, len(index), ask), lambda: None

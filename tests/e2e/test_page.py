@@ -196,6 +196,25 @@ def test_a_criterion_can_be_removed(server: str, page: Page) -> None:
     expect(last_answer(page).locator(".chips button", has_text="CSV")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "shown", "label"),
+    [
+        ("fr", "population à Casablanca", "Casablanca", "Lieu"),
+        ("ar", "السكان بالدار البيضاء", "الدار البيضاء", "المكان"),
+    ],
+)
+def test_a_place_can_be_removed(server: str, page: Page, language: str, question: str, shown: str, label: str) -> None:
+    page.goto(f"{server}/?lang={language}")
+    ask(page, question)
+    chip = last_answer(page).locator(".chips button", has_text=shown)
+    expect(chip).to_contain_text(label)
+    chip.click()
+    expect(page.locator("dalil-chat article.turn")).to_have_count(2)
+    settled(page)
+    expect(last_answer(page).locator(".chips button", has_text=shown)).to_have_count(0)
+    expect(last_answer(page).locator(".text")).not_to_be_empty()
+
+
 def test_a_theme_asks_about_itself(server: str, page: Page) -> None:
     page.goto(f"{server}/?lang=fr")
     page.locator("#themes .theme").first.click()

@@ -71,6 +71,56 @@ def test_search_and_list_hold_each_filter(client: httpx.Client, name: str, value
     assert 0 < len(listed["datasets"]) <= listed["total"] < get(client, "/v1/datasets")["total"]
 
 
+def listed(client: httpx.Client, **params: Any) -> set[str]:
+    pages = [get(client, "/v1/datasets", limit=100, offset=offset, **params) for offset in (0, 100)]
+    found = {dataset["id"] for page in pages for dataset in page["datasets"]}
+    assert {page["total"] for page in pages} == {len(found)}
+    return found
+
+
+def full(client: httpx.Client, identity: str) -> str:
+    """Titles and place of a dataset, in one text."""
+    found = get(client, f"/v1/datasets/{identity}")
+    return " ".join([*found["titles"].values(), found["place"], *found["tags"]])
+
+
+@pytest.mark.parametrize("name", ["Casablanca", "الدار البيضاء", "casa"])
+def test_a_place_leaves_out_datasets_on_other_places(client: httpx.Client, name: str) -> None:
+    everywhere, here = listed(client), listed(client, place=name)
+    assert 0 < len(here) < len(everywhere)
+    assert any("Casablanca" in full(client, identity) for identity in here)
+    assert not any("Casablanca" in full(client, identity) for identity in everywhere - here)
+    hits = get(client, "/v1/search", q="population", limit=20, place=name)
+    assert hits["hits"]
+    assert {hit["id"] for hit in hits["hits"]} <= here
+    assert hits["filters"]["places"] == [name]
+
+
+def test_an_unknown_place_has_no_datasets(client: httpx.Client) -> None:
+    assert listed(client, place="Atlantide") == set()
+
+
+def test_a_period_leaves_out_datasets_on_other_years(client: httpx.Client) -> None:
+    everything, then = listed(client), listed(client, period="2014")
+    assert 0 < len(then) < len(everything)
+    assert DATASET in everything - then  # the census of 2024
+    assert DATASET in listed(client, period="2020/2025")
+    assert get(client, "/v1/search", q="population", period="2014/2015")["filters"]["period"] == "2014/2015"
+
+
+def test_a_frequency_is_chosen_under_any_name(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    monthly = listed(client, frequency="monthly")
+    assert monthly == listed(client, frequency="شهرية") == listed(client, frequency="mensuelle")
+    assert all(get(client, f"/v1/datasets/{identity}")["frequency"] == "monthly" for identity in monthly)
+    assert {value["id"]: value["count"] for value in catalogue["frequencies"]}["monthly"] == len(monthly)
+
+
+def test_places_are_counted_by_their_names(client: httpx.Client) -> None:
+    places = {value["id"]: value["title"] for value in get(client, "/v1/catalogue", language="ar")["places"]}
+    assert places["Casablanca"] == "الدار البيضاء"
+    assert not any(identity.startswith(("in:", "*")) for identity in places)
+
+
 def test_a_filter_given_twice_asks_for_either(client: httpx.Client) -> None:
     both = get(client, "/v1/datasets", format=["PDF", "SHP"], limit=100)["datasets"]
     assert {"PDF", "SHP"} <= {name for dataset in both for name in dataset["formats"]}
@@ -100,7 +150,13 @@ def test_a_page_after_the_end_is_empty(client: httpx.Client, catalogue: dict[str
 
 @pytest.mark.parametrize(
     ("facet", "name"),
-    [("themes", "theme"), ("organizations", "organization"), ("formats", "format"), ("licences", "licence")],
+    [
+        ("themes", "theme"),
+        ("organizations", "organization"),
+        ("formats", "format"),
+        ("licences", "licence"),
+        ("frequencies", "frequency"),
+    ],
 )
 def test_counts_agree_with_lists(client: httpx.Client, catalogue: dict[str, Any], facet: str, name: str) -> None:
     assert catalogue[facet]

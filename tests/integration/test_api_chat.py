@@ -139,6 +139,31 @@ def test_a_chosen_filter_holds_and_comes_back(client: httpx.Client) -> None:
     assert all("XLSX" in d["formats"] and d["modified"] >= "2019" for d in answer["datasets"])
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("pollution de l'air à Casablanca", "Casablanca"),
+        ("تلوث الهواء بالدار البيضاء", "الدار البيضاء"),
+        ("air pollution in Casablanca", "Casablanca"),
+    ],
+)
+def test_a_place_is_read_from_the_words(client: httpx.Client, question: str, place: str) -> None:
+    answer = client.post("/v1/chat", json={"question": question}).json()
+    assert answer["filters"]["places"] == [place]
+    assert answer["datasets"]
+
+
+def test_a_chosen_place_is_kept_in_any_language(client: httpx.Client) -> None:
+    body = {"question": "population", "filters": {"places": ["فاس"], "period": "2010/2030", "frequencies": []}}
+    answer = client.post("/v1/chat", json=body).json()
+    assert (answer["filters"]["places"], answer["filters"]["period"]) == (["فاس"], "2010/2030")
+    assert answer["datasets"]
+
+
+def test_a_chosen_period_of_another_shape_is_refused(client: httpx.Client) -> None:
+    assert client.post("/v1/chat", json={"question": "eau", "filters": {"period": "2014-15"}}).status_code == 422
+
+
 def test_a_follow_up_is_read_with_what_came_before(client: httpx.Client, answers: dict[str, dict[str, Any]]) -> None:
     history = [
         {"role": "user", "content": QUESTIONS["fr"]},

@@ -110,11 +110,30 @@ def test_the_questions_language_comes_before_the_browsers(client: httpx.Client) 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "q=", "q=%F0%9F%98%80", "q=eau&limit=0", "q=eau&limit=51", "q=eau&kind=x", "q=eau&modified_since=hier"],
+    [
+        "",
+        "q=",
+        "q=%F0%9F%98%80",
+        "q=eau&limit=0",
+        "q=eau&limit=51",
+        "q=eau&kind=x",
+        "q=eau&modified_since=hier",
+        "q=eau&period=hier",
+        "q=eau&period=2010-2015",
+    ],
 )
 def test_a_search_that_cannot_be_read_is_refused(client: httpx.Client, query: str) -> None:
     response = client.get(f"/v1/search?{query}")
     assert_problem(response, 422, response.json()["code"])
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Requête"), ("ar", "طلب"), ("en", "equest")])
+def test_a_period_of_another_shape_is_refused_in_the_readers_language(
+    client: httpx.Client, language: str, title: str
+) -> None:
+    response = client.get("/v1/datasets?period=2014-15", headers={"Accept-Language": language})
+    assert_problem(response, 422, response.json()["code"])
+    assert response.headers["content-language"] == language
 
 
 def _pieces(size: int) -> Iterator[bytes]:
@@ -182,6 +201,9 @@ NEARLY = st.fixed_dictionaries(
                 "themes": NAMES,
                 "formats": NAMES,
                 "modified_since": st.text(max_size=10),
+                "places": NAMES,
+                "period": st.text(max_size=10) | st.sampled_from(["2014", "2010/2015"]),
+                "frequencies": NAMES,
             },
         )
         | ANYTHING,

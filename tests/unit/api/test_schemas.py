@@ -48,16 +48,18 @@ def test_a_base_with_a_path_is_kept() -> None:
     )
 
 
-@given(VALUES, VALUES, VALUES, VALUES, st.sampled_from(["", "2024", "2024-05", "2024-05-01"]))
-def test_a_filter_comes_back_from_the_wire(
-    organizations: list[str], themes: list[str], formats: list[str], licences: list[str], since: str
-) -> None:
+@given(st.lists(VALUES, min_size=6, max_size=6), st.sampled_from(["", "2024", "2024-05", "2024-05-01"]))
+def test_a_filter_comes_back_from_the_wire(values: list[list[str]], since: str) -> None:
+    organizations, themes, formats, licences, places, frequencies = values
     wanted = Filter(
         organizations=said(organizations),
         themes=said(themes),
         formats=said(formats),
         licences=said(licences),
         modified_since=since,
+        places=said(places),
+        period="2010/2015",
+        frequencies=said(frequencies),
     )
     assert FilterIn.model_validate_json(json.dumps(filter_json(wanted))).to_filter() == wanted
 
@@ -66,6 +68,19 @@ def test_a_filter_comes_back_from_the_wire(
 def test_a_date_of_another_shape_is_refused(since: str) -> None:
     with pytest.raises(ValidationError):
         FilterIn(modified_since=since)
+
+
+@pytest.mark.parametrize("period", ["", "2014", "2010/2015", "2015/2010"])
+def test_a_period_is_a_year_or_a_range(period: str) -> None:
+    assert FilterIn(period=period).to_filter().period == period
+
+
+@pytest.mark.parametrize(
+    "period", ["hier", "14", "2014-15", "2010-2015", "2010/", "/2015", "2014/15", "1800", "2010/2015/"]
+)
+def test_a_period_of_another_shape_is_refused(period: str) -> None:
+    with pytest.raises(ValidationError):
+        FilterIn(period=period)
 
 
 def test_the_least_request_is_a_question() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from assistant.adapters.facets import facets_of, wanted
 from assistant.language.analyse import analyse
 from assistant.model import Chunk, Dataset, Document, Filter, Kind, Language, Scope, Section
 from assistant.ports import Embedder, Vectors
@@ -70,21 +71,23 @@ def dataset_chunks(dataset: Dataset) -> list[Chunk]:
 class MemoryVectors:
     """`VectorStore` by exact scan."""
 
-    def __init__(self, chunks: Sequence[Chunk], vectors: Vectors, formats: Mapping[str, tuple[str, ...]]) -> None:
-        self._chunks, self._vectors, self._formats = list(chunks), vectors, formats
+    def __init__(
+        self, chunks: Sequence[Chunk], vectors: Vectors, facets: Mapping[str, Mapping[str, list[str]]]
+    ) -> None:
+        self._chunks, self._vectors, self._facets = list(chunks), vectors, facets
 
     def nearest(self, vector: Vectors, *, limit: int, scope: Scope) -> list[tuple[str, float]]:
         cosines = [(c.id, float(v @ vector)) for c, v in zip(self._chunks, self._vectors, strict=True)]
-        fitting = {c.id for c in self._chunks if fits(c, scope, self._formats)}
+        fitting = {c.id for c in self._chunks if fits(c, scope, self._facets)}
         return sorted((pair for pair in cosines if pair[0] in fitting), key=lambda pair: -pair[1])[:limit]
 
 
 class MemoryWords:
     """`LexicalIndex` that scores a chunk by the weights of the asked terms that it holds."""
 
-    def __init__(self, chunks: Sequence[Chunk], formats: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], facets: Mapping[str, Mapping[str, list[str]]]) -> None:
         self._terms = {c.id: chunk_terms(c) for c in chunks}
-        self._chunks, self._formats = list(chunks), formats
+        self._chunks, self._facets = list(chunks), facets
         self.asked: list[dict[str, float]] = []
 
     def __len__(self) -> int:
@@ -99,7 +102,7 @@ class MemoryWords:
         scores = {
             c.id: sum(weight for term, weight in terms.items() if term in self._terms[c.id])
             for c in self._chunks
-            if fits(c, scope, self._formats)
+            if fits(c, scope, self._facets)
         }
         return sorted(((i, s) for i, s in scores.items() if s), key=lambda pair: -pair[1])[:limit]
 
@@ -123,8 +126,8 @@ class MemoryCatalogue:
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         return [self._chunks[i] for i in ids if i in self._chunks]
 
-    def matching(self, wanted: Filter) -> list[str]:
-        found = [d for d in self._datasets.values() if not wanted.formats or set(wanted.formats) & set(d.formats)]
+    def matching(self, filters: Filter) -> list[str]:
+        found = [d for d in self._datasets.values() if not filters.formats or set(filters.formats) & set(d.formats)]
         return [d.id for d in sorted(found, key=lambda d: d.modified, reverse=True)]
 
     def frame(self, language: Language) -> pd.DataFrame:
@@ -136,13 +139,14 @@ class MemoryCatalogue:
         return pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "value"])
 
 
-def fits(found: Chunk, scope: Scope, formats: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the chunk lies in the scope: kind, records, language and formats."""
+def fits(found: Chunk, scope: Scope, facets: Mapping[str, Mapping[str, list[str]]]) -> bool:
+    """Whether the chunk lies in the scope: kind, records, language and filter, the day of update put aside."""
+    own = facets.get(found.record_id, {})
     return (
         scope.kind in (None, found.kind)
         and (not scope.records or found.record_id in scope.records)
         and scope.language in (None, found.language)
-        and (not scope.filters.formats or bool(set(scope.filters.formats) & set(formats.get(found.record_id, ()))))
+        and all({*values} & {*own.get(facet, ())} for facet, values in wanted(scope.filters).items())
     )
 
 
@@ -160,14 +164,14 @@ def retriever(
         *(c for d in documents for c in guide_chunks(d)),
         *chunks,
     ]
-    formats = {d.id: d.formats for d in datasets}
+    facets = {d.id: facets_of(d) for d in datasets}
     chosen = embedder or WordEmbedder()
     raw = chosen.embed_passages([c.embedding_text for c in known])
     vectors = centring.centre_passages(raw, [c.language for c in known]) if known else raw
     return HybridRetriever(
         chosen,
-        MemoryVectors(known, np.asarray(vectors, np.float32), formats),
-        MemoryWords(known, formats),
+        MemoryVectors(known, np.asarray(vectors, np.float32), facets),
+        MemoryWords(known, facets),
         MemoryCatalogue(datasets, documents, known),
         centring,
     )

@@ -49,6 +49,9 @@ def test_an_empty_filter_asks_for_nothing() -> None:
         Filter(formats=("CSV",)),
         Filter(licences=("odc-odbl",)),
         Filter(modified_since="2024"),
+        Filter(places=("فاس",)),
+        Filter(period="2014"),
+        Filter(frequencies=("monthly",)),
     ],
 )
 def test_a_filter_with_a_value_asks_for_something(asked: Filter) -> None:

@@ -198,11 +198,9 @@ def test_themes_and_licences_are_read_behind_a_cue(
         "chiffre d'affaires de l'ONCF",
         "données non publiées par le HCP",
         "autres données que celles du HCP",
-        "données de la ville de Safi",
         "données publiées par mi",
         "données de santé",
         "statistiques de la justice",
-        "données du ministère de la santé de Tunisie",
         "emploi dans le secteur du tourisme",
         "effectifs par catégorie d'emploi",
         "nombre de jeux par thème santé",
@@ -239,6 +237,14 @@ def test_themes_and_licences_are_read_behind_a_cue(
 )
 def test_what_is_only_spoken_of_is_no_filter(reader: FilterReader, text: str) -> None:
     assert read(reader, text) == Filter()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("données de la ville de Safi", "Safi"), ("données du ministère de la santé de Tunisie", "Tunisie")],
+)
+def test_a_place_says_where_and_not_who(reader: FilterReader, text: str, place: str) -> None:
+    assert read(reader, text) == Filter(places=(place,))
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,57 @@ def test_of_two_filters_only_the_one_that_leaves_nothing_is_removed(
     assert draft.text.startswith(reply("search.relaxed", language, filter="XLSX"))
 
 
+ELSEWHERE = replace(WATER, place="Sfax", period="2014")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "told"),
+    [
+        (Filter(places=("مراكش",)), Filter(), "مراكش"),
+        (Filter(places=("Marrakech", "Fès")), Filter(), "مراكش، فاس"),
+        (Filter(period="2019"), Filter(), "2019"),
+        (Filter(period="2019/2021"), Filter(), "2019–2021"),
+        (Filter(frequencies=("monthly",)), Filter(), "تحيين بوتيرة شهرية"),
+        (Filter(places=("Sfax",), period="2019"), Filter(places=("Sfax",)), "2019"),
+        (Filter(places=("Rabat",), period="2014"), Filter(period="2014"), "الرباط"),
+        (Filter(places=("سلا",), period="2019"), Filter(), "سلا، 2019"),
+        (Filter(places=("Rabat",), period="2019", formats=("CSV",)), Filter(formats=("CSV",)), "الرباط، 2019"),
+        (Filter(period="2014", frequencies=("سنوية",)), Filter(period="2014"), "تحيين بوتيرة سنوية"),
+    ],
+)
+def test_a_place_or_a_period_that_leaves_nothing_is_removed_and_said(asked: Filter, kept: Filter, told: str) -> None:
+    draft = dataset_search.handle(turn("السدود وحقينتها", Language.AR, filters=asked), tools_over([ELSEWHERE, HOSTILE]))
+    assert (draft.status, draft.filters) == (AnswerStatus.PARTIAL, kept)
+    assert draft.cards[0].dataset.id == "eau"
+    assert draft.text.startswith(f"لا نتائج مع التصفية «{told}»")
+
+
+@pytest.mark.parametrize(
+    "asked", [Filter(places=("Sfax",)), Filter(places=("تونس",)), Filter(period="2014"), Filter(period="2010/2020")]
+)
+def test_a_place_and_a_period_that_fit_stay(asked: Filter) -> None:
+    draft = dataset_search.handle(turn("barrages et retenues", Language.FR, filters=asked), tools_over([ELSEWHERE]))
+    assert (draft.status, draft.filters) == (AnswerStatus.ANSWERED, asked)
+
+
+@pytest.mark.parametrize(
+    "asked", [Filter(places=("Fès",)), Filter(period="2014"), Filter(places=("فاس",), period="2014")]
+)
+def test_copies_for_other_places_and_years_are_told_beside_a_filter(asked: Filter) -> None:
+    here = replace(WATER, id="ici", titles={Language.FR: "Niveaux des barrages et retenues Fès 2014"})
+    there = replace(WATER, id="ailleurs", titles={Language.FR: "Niveaux des barrages et retenues Rabat 2020"})
+    text = "niveaux des barrages et retenues Fès 2014"
+    draft = dataset_search.handle(turn(text, Language.FR, filters=asked), tools_over([here, there, HOSTILE]))
+    assert [(c.dataset.id, [v.id for v in c.variants]) for c in draft.cards] == [("ici", ["ailleurs"])]
+
+
+@NOT_THERE
+def test_a_filter_makes_nothing_of_what_is_not_there(tools: Tools, text: str, language: Language) -> None:
+    asked = Filter(places=("Fès",), period="2014", frequencies=("daily",))
+    draft = dataset_search.handle(turn(text, language, filters=asked), tools)
+    assert (draft.status, draft.filters) == (AnswerStatus.NO_MATCH, Filter())
+
+
 @SEARCHES
 def test_a_search_with_a_filter_is_as_sure_as_one_without(text: str, language: Language) -> None:
     others = [replace(HOSTILE, id=f"autre-{n}", titles={Language.FR: f"barrages {n}"}) for n in range(40)]

@@ -111,6 +111,22 @@ def test_a_filter_is_told_by_its_values(language: Language, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.FR, "Fès, Atlantide, 2010–2015, mise à jour mensuelle"),
+        (Language.AR, "فاس، Atlantide، 2010–2015، تحيين بوتيرة شهرية"),
+        (Language.EN, "Fez, Atlantide, 2010–2015, monthly updates"),
+    ],
+)
+@pytest.mark.parametrize(("place", "often"), [("فاس", "monthly"), ("Fez", "mensuelle")])
+def test_places_period_and_frequency_are_told_in_the_readers_language(
+    language: Language, told: str, place: str, often: str
+) -> None:
+    asked = Filter(places=(place, "Atlantide"), period="2010/2015", frequencies=(often,))
+    assert filter_words(asked, language) == told
+
+
+@pytest.mark.parametrize(
     ("language", "told"), [(Language.FR, "Creative Commons Attribution (CC BY)"), (Language.AR, "CC")]
 )
 def test_a_licence_of_a_filter_is_told_by_its_title(language: Language, told: str) -> None:
