@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from functools import cache
 
-from assistant.conversation.cues import cues, words_of
+from assistant.conversation.cues import cues
 from assistant.language.analyse import tokens
 from assistant.language.glossary import translated
 from assistant.language.lexicon import darija, function_words, measure_words, read_vocabulary
 from assistant.language.names import vocabulary, without_clitics
+from assistant.language.written import words_of
 from assistant.model import Intent, Language, Turn
 
 _LONGEST_SUBJECT = 3
@@ -23,13 +24,7 @@ def is_open(turn: Turn) -> bool:
     The search is not asked: what it finds for `données` is found by chance, however sure it is. What names a producer, a
     place, a year or a dataset is not open, nor is a question of meaning ("c'est quoi, une donnée ?") or a thank-you.
     """
-    if (
-        turn.intent not in _OPEN
-        or turn.greeting
-        or turn.dataset
-        or turn.filters
-        or _asks_what_it_means(turn.standalone)
-    ):
+    if not _may_be_open(turn):
         return False
     left, wants_data = _left(turn.standalone, turn.dialect)
     return not left and (wants_data or turn.intent is Intent.DATASET_SEARCH)
@@ -40,13 +35,7 @@ def is_vague(turn: Turn) -> bool:
 
     Then it is worth asking only where the search has found nothing: three good datasets are a better answer.
     """
-    if (
-        turn.intent not in _OPEN
-        or turn.greeting
-        or turn.dataset
-        or turn.filters
-        or _asks_what_it_means(turn.standalone)
-    ):
+    if not _may_be_open(turn):
         return False
     left, _ = _left(turn.standalone, turn.dialect)
     return bool(left) and all(_any_in(_forms(word), _general()) for word in left)
@@ -58,6 +47,11 @@ def is_bare_subject(text: str, language: Language) -> bool:
     if not 0 < len(words) <= _LONGEST_SUBJECT or _left(text, dialect=False)[0] != words:
         return False
     return any((t.start, t.end) == (0, len(words)) for t in translated(words, [language]))
+
+
+def _may_be_open(turn: Turn) -> bool:
+    named = turn.greeting or turn.dataset or turn.filters
+    return turn.intent in _OPEN and not named and not _asks_what_it_means(turn.standalone)
 
 
 def _left(text: str, dialect: bool) -> tuple[list[str], bool]:
