@@ -10,12 +10,13 @@ from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
 from assistant.conversation.filters import Asked, FilterReader
 from assistant.conversation.openness import is_bare_subject, is_open, is_vague
+from assistant.conversation.reading import language_of
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
 from assistant.conversation.slots import without_titles
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
-from assistant.language.detect import detect
+from assistant.language.detect import Detected, detect
 from assistant.language.normalise import clean, is_readable
 from assistant.model import Answer, AnswerStatus, Intent, Language, Message, Question, Step, Trace, Turn
 from assistant.prompts import reply
@@ -101,7 +102,7 @@ class Assistant:
     def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
         """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
         text = self.check(question)
-        seen = detect(without_titles(text), default=question.language or _language_before(history))
+        seen = language_of(without_titles(text), _spoken_before(history))
         language = question.language or seen.language
         whole = standalone(text, history)
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
@@ -169,13 +170,10 @@ class Assistant:
         )
 
 
-def _language_before(history: Sequence[Message]) -> Language:
-    """The language of the reader's last sure question, for words that no language owns."""
-    for message in reversed(history):
-        seen = detect(message.content) if message.role == "user" else None
-        if seen and seen.sure:
-            return seen.language
-    return Language.FR
+def _spoken_before(history: Sequence[Message]) -> Detected | None:
+    """The language of the reader's last sure question."""
+    spoken = (detect(message.content) for message in reversed(history) if message.role == "user")
+    return next((seen for seen in spoken if seen.sure), None)
 
 
 def _intent(routed: Intent, text: str, language: Language, question: Question) -> Intent:

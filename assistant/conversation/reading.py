@@ -13,7 +13,7 @@ from assistant.language.names import Name, areas_in, countries_in, places_in, wi
 from assistant.language.normalise import fold
 from assistant.model import Language
 from assistant.prompts import followups
-from assistant.retrieval.query import Word, search_text
+from assistant.retrieval.query import Word, meaning_of, search_text
 
 YEAR = re.compile(r"(?<!\d)(?:19|20|١٩|٢٠)\d\d(?!\d)")
 _PRONOUN = re.compile(r"[\u0620-\u064A]{2,}(?:ها|هم|هما)|[a-z0-9]{3,}(?:ha|hom|houm)")
@@ -177,20 +177,22 @@ class Reading:
 def read(text: str, before: Detected | None = None) -> Reading:
     """`text` as it stands after a question in the language `before`; a denial in front is taken off."""
     rest = _after_denial(text)
-    seen = _language(rest, before)
+    seen = language_of(rest, before)
     found = search_text(rest, seen.language, dialect=seen.dialect).words
     ignored = _function_words(seen, before)
     content = [w for w in found if not _is_function(w.token, ignored)]
     return Reading(rest, seen, tuple(tokens(rest)), tuple(content), rest != text)
 
 
-def _language(text: str, before: Detected | None) -> Detected:
-    """The language of `text`; words that no language owns are of the one before."""
+def language_of(text: str, before: Detected | None) -> Detected:
+    """The language of `text`; words that no language owns are of the one before, short Arabizi after Arabizi too."""
     seen = detect(text, default=before.language if before else Language.FR)
     if before is None or not before.dialect or ARABIC.search(text):
         return seen
-    other = set(tokens(text)) - words_of(places_in([text]))
-    return before if not seen.sure or other <= function_words()["arabizi"] | followups().joins else seen
+    other = set(tokens(text)) - words_of([*places_in([text]), *areas_in([text])])
+    small = function_words()["arabizi"] | followups().joins
+    known = all(word in small or word.isdigit() or meaning_of(word) for word in other)
+    return before if not seen.sure or known else seen
 
 
 def _function_words(seen: Detected, before: Detected | None) -> frozenset[str]:

@@ -24,6 +24,8 @@ _LETTERS = 1.5
 _UNDECIDED, _SURE = 0.1, 0.4
 _LEAST_ARABIZI = 1.0
 """One content word that Arabizi shares with a misspelling proves nothing."""
+_AND, _GLUED_ELSEWHERE = ("w", "o", "u"), ("f", "b", "d", "l", "3la", "mn", "dyal")
+"""An Arabizi "and" before a preposition of one letter: `w f tanja?`; each alone is a letter in any language."""
 _FRENCH_MARKS = re.compile(r"[éèêëàâçùûîïôœ]", re.IGNORECASE)
 
 
@@ -65,7 +67,7 @@ def _latin(text: str, words: list[str], default: Language, *, arabizi: bool) -> 
     votes = {
         Language.FR: sum(p in lists["fr"] for p in parts) + 1.0 * bool(_FRENCH_MARKS.search(text)),
         Language.EN: float(sum(p in lists["en"] for p in parts)),
-        Language.AR: _arabizi_votes(parts) if arabizi else 0.0,
+        Language.AR: _arabizi_votes(parts, led=_is_led(words)) if arabizi else 0.0,
     }
     if votes[Language.AR] > max(votes[Language.FR], votes[Language.EN]):
         return Detected(Language.AR, dialect=True)
@@ -75,7 +77,11 @@ def _latin(text: str, words: list[str], default: Language, *, arabizi: bool) -> 
     return Detected(Language.FR if lean > 0 else Language.EN, sure=abs(lean) > _SURE)
 
 
-def _arabizi_votes(parts: list[str]) -> float:
+def _is_led(words: list[str]) -> bool:
+    return len(words) > 1 and words[0] in _AND and words[1] in _GLUED_ELSEWHERE
+
+
+def _arabizi_votes(parts: list[str], *, led: bool) -> float:
     lists, lexicon = function_words(), darija()
     others = lists["fr"] | lists["en"]
     shaped = sum(bool(_ARABIZI.fullmatch(p)) and not _NOT_ARABIZI.match(p) for p in parts)
@@ -83,5 +89,5 @@ def _arabizi_votes(parts: list[str]) -> float:
     content = sum(
         p in lexicon and not lexicon[p].ambiguous and lexicon[p].kind != "place" and p not in others for p in parts
     )
-    votes = 1.5 * shaped + 1.5 * function + 0.5 * content
+    votes = 1.5 * (shaped + led) + 1.5 * function + 0.5 * content
     return votes if votes >= _LEAST_ARABIZI else 0.0

@@ -107,7 +107,7 @@ def _from_darija(found: list[str], written: Mapping[str, str], capitals: frozens
     french: list[str] = []
     words: list[Word] = []
     for token in found:
-        meaning = _meaning(token)
+        meaning = meaning_of(token)
         if meaning and meaning.kind in ("function", "question") and not meaning.ar:
             continue
         arabic.append((meaning.ar or meaning.fr) if meaning else token)
@@ -163,8 +163,8 @@ def _with_translations(words: Sequence[Word], named: Sequence[Translated]) -> li
     ]
 
 
-def _meaning(token: str) -> DarijaWord | None:
-    """The lexicon's entry; without the glued article (`lmadrasa`, `المدرسة`) where the whole form is not there."""
+def meaning_of(token: str) -> DarijaWord | None:
+    """The Darija lexicon's entry; without the glued article (`lmadrasa`, `المدرسة`) where the whole form is not there."""
     lexicon = darija()
     if token in lexicon:
         return lexicon[token]
