@@ -7,19 +7,21 @@ a place or a year takes the place of the old one. A question with a subject of i
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from assistant.conversation.leaning import Step, step
 from assistant.conversation.reading import Reading, read
 from assistant.conversation.shown import dataset_meant, titles_shown
 from assistant.conversation.topic import EDGES, Topic, added, opened, swapped
 from assistant.language.analyse import tokens
+from assistant.language.lexicon import function_words
 from assistant.language.normalise import is_readable
 from assistant.model import Message
 from assistant.prompts import followups
 
-_CLAUSE = re.compile(r"(?P<first>[^:.,،؛;!?؟–—]+)[:.,،؛;!–—]\s*(?P<rest>.+)", re.DOTALL)
-_TURN_WORDS, _LEAVES_WITHIN = 7, 3
-"""So long a clause may be that announces another topic; so early stands the word that leaves the old one."""
+_CLAUSE = re.compile(r"(?P<first>[^:.,،؛;!?؟–—]+)(?P<mark>[:.,،؛;!–—])\s*(?P<rest>.+)", re.DOTALL)
+_TURN_WORDS = 7
+"""So long a clause may be that announces another topic or leaves the old one."""
 _TURNS = 16
 """How many of the reader's questions are read; the topic may have begun so far back."""
 
@@ -77,8 +79,14 @@ def _after_turn(text: str) -> str:
     known, said = followups(), tokens(clause["first"])
     spoken = " ".join(said)
     turns = any(f" {' '.join(tokens(phrase))} " in f" {spoken} " for phrase in known.turns)
-    leaves = known.leaves.intersection(said[:_LEAVES_WITHIN])
-    return clause["rest"] if (turns and len(said) <= _TURN_WORDS) or leaves else text
+    first = next((word for word in said if word not in _small()), "")
+    leaves = first in known.leaves and clause["mark"] != ":" and not known.cases.intersection(said)
+    return clause["rest"] if len(said) <= _TURN_WORDS and (turns or leaves) else text
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset[str]().union(*function_words().values()) | followups().salutations | {"bon", "ok", "okay", "well"}
 
 
 def _is_salutation(text: str) -> bool:

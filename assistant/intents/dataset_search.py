@@ -1,6 +1,6 @@
 """Find datasets; say plainly when the portal has none."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assistant.answering.draft import Draft
@@ -18,7 +18,7 @@ from assistant.intents.tools import (
 )
 from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn
 from assistant.prompts import reply
-from assistant.retrieval.confidence import DATASETS
+from assistant.retrieval.confidence import DATASETS, features
 from assistant.retrieval.families import Family, arranged, families, with_copies
 from assistant.retrieval.hybrid import Found
 
@@ -42,47 +42,70 @@ _LEAST_TELLING = (
     "organizations",
 )
 """The facets of a filter, the one that is missed least first."""
+_FILTER_COST = 0.08
+"""So much less near to the question a hit may be for the sake of the filter that is asked for."""
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What was found with which filter, how sure it is (0 to 1), and what to say where the filter is not the asked one."""
+
+    found: Found
+    filters: Filter
+    sure: float
+    note: str = ""
+
+    def answers(self, turn: Turn) -> bool:
+        """Whether the hits answer: surely, or by the filter alone where nothing is asked beside it (`jeux du HCP`)."""
+        alone = bool(self.filters and turn.subject == "")
+        return bool(self.found.hits) and (alone or self.sure >= DATASETS.threshold)
+
+
 def handle(turn: Turn, tools: Tools) -> Draft:
     """The datasets that fit, or the nearest ones under a plain "not published here"."""
-    found, filters, note = _search(turn, tools)
-    found = tools.retriever.rerank(found)
-    draft = _draft(turn, tools, found, filters, note)
-    return replace(draft, steps=(*found.steps, *draft.steps), degraded=found.degraded or draft.degraded)
+    search = _search(turn, tools)
+    search = replace(search, found=tools.retriever.rerank(search.found))
+    draft = _draft(turn, tools, search)
+    return replace(draft, steps=(*search.found.steps, *draft.steps), degraded=search.found.degraded or draft.degraded)
 
 
-def _draft(turn: Turn, tools: Tools, found: Found, filters: Filter, note: str) -> Draft:
-    confidence = DATASETS.probability(found)
-    pairs = [(hit, dataset) for hit in found.shown if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
-    if not _is_answer(found, turn, filters) or not pairs:
+def _draft(turn: Turn, tools: Tools, search: _Search) -> Draft:
+    hits = search.found.shown
+    pairs = [(hit, dataset) for hit in hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+    if not search.answers(turn) or not pairs:
         rules = publication_rules.handle(turn, tools)
         surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
-        return rules if surely else _nothing(turn, pairs[:NEAREST], confidence, found.background)
-    ordered = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=found.asked)
-    shown = with_copies(ordered[: turn.limit], _elsewhere(turn, filters, tools))
-    return _found(replace(turn, filters=filters), shown, confidence, note)
+        return rules if surely else _nothing(turn, pairs[:NEAREST], search.sure, search.found.background)
+    ordered = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=search.found.asked)
+    shown = with_copies(ordered[: turn.limit], _elsewhere(turn, search.filters, tools))
+    return _found(replace(turn, filters=search.filters), shown, search.sure, search.note)
 
 
-def _search(turn: Turn, tools: Tools) -> tuple[Found, Filter, str]:
-    """The hits with the filter, or with what is left of it where it leaves nothing: then the third value says so."""
-
-    def search(text: str, filters: Filter) -> Found:
-        found = _hits(turn, text, filters, tools)
-        # What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and
-        # anything would look near.
-        return replace(found, background=search(text, Filter()).background) if filters else found
-
-    found = search(turn.subject or turn.standalone, turn.filters)
-    if not turn.filters or _is_answer(found, turn, turn.filters):
-        return found, turn.filters, ""
+def _search(turn: Turn, tools: Tools) -> _Search:
+    """The hits with the filter, or with what is left of it where it leaves nothing."""
+    asked = _searched(turn, tools, turn.subject or turn.standalone, turn.filters)
+    if not turn.filters or asked.answers(turn):
+        return asked
     for kept in _relaxations(turn.filters):
-        found = search((turn.subject if kept else "") or turn.standalone, kept)
-        if _is_answer(found, turn, kept):
-            return found, kept, _relaxed_note(turn, kept)
-    return found, Filter(), ""
+        asked = _searched(turn, tools, (turn.subject if kept else "") or turn.standalone, kept)
+        if asked.answers(turn):
+            return replace(asked, note=_relaxed_note(turn, kept))
+    return asked
+
+
+def _searched(turn: Turn, tools: Tools, text: str, filters: Filter) -> _Search:
+    found = _hits(turn, text, filters, tools)
+    if not filters or not found.hits:
+        return _Search(found, filters, DATASETS.probability(found))
+    # What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and
+    # anything would look near. What is nearly as near as the best of all is as good an answer.
+    everywhere = _hits(turn, text, Filter(), tools)
+    found = replace(found, background=everywhere.background)
+    as_near = features(found)[1] >= features(everywhere)[1] - _FILTER_COST
+    sure = DATASETS.probability(everywhere if as_near else found)
+    return _Search(found, filters, max(sure, DATASETS.probability(found)))
 
 
 def _hits(turn: Turn, text: str, filters: Filter, tools: Tools) -> Found:
@@ -115,11 +138,6 @@ def _relaxed_note(turn: Turn, kept: Filter) -> str:
     """What was asked for and left out, in a sentence."""
     dropped = _without(turn.filters, *(facet for facet in _LEAST_TELLING if getattr(kept, facet)))
     return reply("search.relaxed", turn.language, filter=escape(filter_words(dropped, turn.language)))
-
-
-def _is_answer(found: Found, turn: Turn, filters: Filter) -> bool:
-    """Whether the hits answer: surely, or by the filter alone where nothing is asked beside it (`jeux du HCP`)."""
-    return DATASETS.is_sure(found) or bool(filters and turn.subject == "" and found.hits)
 
 
 def _worth_showing(pairs: list[tuple[Hit, Dataset]]) -> list[tuple[Hit, Dataset]]:

@@ -74,7 +74,12 @@ class Centring:
 
 
 def learnt(passages: Mapping[Language, Vectors], queries: Mapping[Language, Vectors]) -> Centring:
-    """From vectors of the same texts in each language, of shape (n, dimension): as passages and as questions."""
+    """From vectors of the same texts in each language, of shape (n, dimension): as passages and as questions.
+
+    Without any, nothing is taken out.
+    """
+    if not passages:
+        return Centring({}, {})
     first = Centring(offsets(passages), offsets(queries))
     there = np.concatenate([first.centre_passages(found, [lang] * len(found)) for lang, found in passages.items()])
     asked = np.concatenate([[first.centre_query(v, lang) for v in found] for lang, found in queries.items()])

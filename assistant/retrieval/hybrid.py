@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.language.analyse import analyse
+from assistant.language.framing import without_frame
 from assistant.language.lexicon import measure_words
 from assistant.language.names import place_words
 from assistant.model import Chunk, Hit, Kind, Language, Scope, Step
@@ -66,7 +67,8 @@ class HybridRetriever:
     ) -> Found:
         """The best chunk of each of the `limit` best records. An empty index gives no hits."""
         scope = scope or Scope()
-        wanted = search_text(text, language, dialect=dialect)
+        asked = without_frame(text) if scope.kind is Kind.DATASET else text
+        wanted = search_text(asked, language, dialect=dialect)
         vector = self._vector(wanted)
         dense = [(i, self.centring.likeness(c)) for i, c in self.store.nearest(vector, limit=DEPTH, scope=scope)]
         rarity = self._rarity(wanted.words)
