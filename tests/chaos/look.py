@@ -59,11 +59,11 @@ def _in_catalogue(opened: OpenIndex, world: World) -> Iterator[str]:
 def _in_passages(opened: OpenIndex, world: World, embedder: WordEmbedder) -> Iterator[str]:
     """Vectors and passages have the same ids, each passage the text of its record, each vector that of its passage."""
     try:
-        found = opened.store._collection.get(include=["embeddings"])
+        parts = [c.get(include=["embeddings"]) for c in opened.store._collections.values()]
     except Exception as error:  # what `ChromaStore` says of the same in a search
         raise IndexProblem(f"the vectors cannot be read: {error}") from error
-    order = np.argsort(found["ids"])
-    ids = [found["ids"][n] for n in order]
+    stored = {str(i): vector for part in parts for i, vector in zip(part["ids"], part["embeddings"], strict=True)}
+    ids = sorted(stored)
     chunks = opened.catalogue.chunks(ids)
     if not len(ids) == len(chunks) == len(opened.store) == len(opened.lexical) == opened.manifest["counts"]["chunks"]:
         yield f"{len(ids)} vectors, {len(chunks)} passages, {len(opened.lexical)} with words"
@@ -76,7 +76,7 @@ def _in_passages(opened: OpenIndex, world: World, embedder: WordEmbedder) -> Ite
             yield f"{key}: {numbers.get(key)} in the passages instead of {world.records.get(key)}"
     vectors = embedder.embed_passages([chunk.embedding_text for chunk in chunks])
     centred = opened.centring.centre_passages(vectors, [chunk.language for chunk in chunks])
-    off = np.abs(np.asarray(found["embeddings"])[order] - centred).max(axis=1) > 1e-4
+    off = np.abs(np.asarray([stored[i] for i in ids]) - centred).max(axis=1) > 1e-4
     if off.any():
         yield f"{off.sum()} vectors are of another text, such as that of {ids[int(off.argmax())]}"
 
