@@ -64,6 +64,9 @@ class Catalogue(Protocol):
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         """Chunks in the order of `ids`; unknown ids are left out."""
 
+    def terms(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """All index terms of each of these chunks, by id; unknown ids are left out."""
+
     def frame(self, language: Language) -> "pd.DataFrame":
         """One row a dataset and facet value: columns id, year, modified, facet, key, value (its shown name)."""
 

@@ -6,10 +6,16 @@ Machines are shared and noisy: quote the ratios. CPU seconds are of all threads 
 """
 
 import argparse
+import os
+import socket
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +25,15 @@ from assistant.model import Language, Question, Scope
 from assistant.settings import load_settings
 from eval.cases import load_cases, shipped_cases
 
+if TYPE_CHECKING:
+    import httpx
+
 PASSAGE = (
     "Population légale des régions du Maroc selon le recensement général de la population et de l'habitat 2024, par milieu "
     "urbain et rural, avec le nombre de ménages et leur taille moyenne pour chaque province."
 )
 REPEATS = 5
+WARMING = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +61,64 @@ def main(argv: Sequence[str] | None = None) -> int:
     answers = [_wall(lambda q=question: assistant.ask(Question(text=q))) for question in questions]  # type: ignore[misc]
     print(f"{'whole answers':<28}{1000 * statistics.median(answers):8.1f} ms p50, {1000 * max(answers):.0f} ms worst")
     print(f"{'resident memory':<28}{_resident_mb():8.0f} MB")
+    for line in _served(settings.index, questions):
+        print(line)
     return 0
+
+
+def _served(index: Path, questions: Sequence[str]) -> Iterator[str]:
+    """`GET /v1/search` of a server in a process of its own, asked by one client: its CPU time, and what the client waits.
+
+    First questions that it has not seen, then, of the same ones, datasets only: their vectors are known by then.
+    """
+    import httpx
+
+    port = _free_port()
+    command = [sys.executable, "-m", "api", "--port", str(port), "--index", str(index)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                _wait_until_ready(client)
+                asked = questions[WARMING:]
+                for question in questions[:WARMING]:
+                    client.get("/v1/search", params={"q": question})
+                for name, more in (("/v1/search", {}), ("/v1/search, datasets", {"kind": "dataset"})):
+                    began = _cpu_of(server.pid)
+                    waits = [
+                        _wall(lambda q=q, more=more: client.get("/v1/search", params={"q": q, **more}))  # type: ignore[misc]
+                        for q in asked
+                    ]
+                    each = 1000 * (_cpu_of(server.pid) - began) / len(asked)
+                    median, late = (1000 * float(np.quantile(waits, share)) for share in (0.5, 0.95))
+                    yield f"{name:<28}{each:8.2f} ms CPU a question   {median:8.1f} ms p50, {late:.0f} ms p95"
+        finally:
+            server.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _wait_until_ready(client: "httpx.Client") -> None:
+    import httpx
+
+    for _ in range(600):
+        with suppress(httpx.TransportError):
+            if client.get("/readyz").is_success:
+                return
+        time.sleep(0.1)
+    raise SystemExit("the server did not become ready")
+
+
+def _cpu_of(pid: int) -> float:
+    """CPU seconds that a process has used so far; not a number where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return float("nan")
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _embedding(embedder: BundledE5) -> None:

@@ -13,6 +13,7 @@ from assistant.codec import decode_chunk, decode_dataset, decode_document, encod
 from assistant.errors import IndexProblem
 from assistant.language.names import resolve
 from assistant.model import Chunk, Dataset, Document, Filter, Language, LocalText, pick
+from assistant.retrieval.hybrid import chunk_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ CREATE TABLE dataset (id TEXT PRIMARY KEY, json TEXT NOT NULL, modified INTEGER 
 CREATE TABLE facet (name TEXT, value TEXT, dataset TEXT, PRIMARY KEY (name, value, dataset)) WITHOUT ROWID;
 CREATE TABLE label (facet TEXT, id TEXT, names TEXT, dataset TEXT, PRIMARY KEY (facet, id, dataset)) WITHOUT ROWID;
 CREATE TABLE document (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE chunk (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE chunk (id TEXT PRIMARY KEY, json TEXT NOT NULL, terms TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -36,7 +37,8 @@ def write_catalogue(
         for dataset in datasets:
             _write_dataset(connection, dataset)
         connection.executemany("INSERT INTO document VALUES (?, ?)", ((d.id, encode(d)) for d in documents))
-        connection.executemany("INSERT INTO chunk VALUES (?, ?)", ((c.id, encode(c)) for c in chunks))
+        rows = ((c.id, encode(c), " ".join(sorted(chunk_terms(c)))) for c in chunks)
+        connection.executemany("INSERT INTO chunk VALUES (?, ?, ?)", rows)
         connection.execute("CREATE INDEX label_dataset ON label (dataset)")
         connection.commit()
     finally:
@@ -112,6 +114,12 @@ class SqliteCatalogue:
         rows = self._connection.execute(f"SELECT id, json FROM chunk WHERE id IN ({marks})", list(ids))  # noqa: S608
         found = dict(rows.fetchall())
         return [decode_chunk(found[i]) for i in ids if i in found]
+
+    def terms(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """See `Catalogue`."""
+        marks = ",".join("?" * len(ids))
+        rows = self._connection.execute(f"SELECT id, terms FROM chunk WHERE id IN ({marks})", list(ids))  # noqa: S608
+        return {i: frozenset(terms.split()) for i, terms in rows}
 
     def matching(self, filters: Filter) -> list[str]:
         """See `Catalogue`."""

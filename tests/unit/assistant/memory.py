@@ -126,6 +126,9 @@ class MemoryCatalogue:
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         return [self._chunks[i] for i in ids if i in self._chunks]
 
+    def terms(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        return {i: chunk_terms(self._chunks[i]) for i in ids if i in self._chunks}
+
     def matching(self, filters: Filter) -> list[str]:
         found = [d for d in self._datasets.values() if not filters.formats or set(filters.formats) & set(d.formats)]
         return [d.id for d in sorted(found, key=lambda d: d.modified, reverse=True)]
