@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.adapters.index_directory import OpenIndex, current_generation
@@ -11,6 +12,7 @@ from assistant.answering.composers import Composer
 from assistant.bootstrap import assemble, make_composer, make_embedder, make_reranking, open_retriever
 from assistant.engine import Assistant
 from assistant.errors import DalilError, IndexMissing
+from assistant.model import Message, Question
 from assistant.ports import Embedder
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.reranking import Reranking
@@ -18,6 +20,7 @@ from assistant.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 POLL_S = 2.0
+_WARMING = ("population à Rabat en 2024", "شحال ديال المدارس فكازا؟", "and in Tunisia?")
 CLOSE_AFTER_S = 120.0
 """A replaced generation stays open so long: answers that began on it end on it."""
 
@@ -72,10 +75,20 @@ class Live:
         return f"{self._problem.code}: {self._problem}" if self._problem else ""
 
     def _watch(self) -> None:
+        self._warm()
         while not self._stop.wait(POLL_S):
             self._refresh()
             while self._retired and time.monotonic() - self._retired[0][0] > CLOSE_AFTER_S:
                 self._retired.popleft()[1].close()
+
+    def _warm(self) -> None:
+        """Read the word lists that a first question would wait for, a second or so; no model is asked."""
+        if self._serving:
+            with suppress(DalilError):
+                before = [Message(role="user", content=_WARMING[0])]
+                for text in _WARMING:
+                    turn = self._serving.assistant.understand(Question(text=text), before)
+                    self._serving.retriever.search(text, turn.language, dialect=turn.dialect)
 
     def _refresh(self) -> None:
         """Open the published generation if it is not the one served. A failure keeps what is served."""

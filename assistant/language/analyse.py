@@ -7,6 +7,7 @@ whose two stems differ is indexed under both; a question asks for either.
 
 import re
 from functools import lru_cache
+from threading import local
 
 from snowballstemmer import stemmer
 
@@ -24,6 +25,7 @@ _ELISION = re.compile(r"^(?:l|d|j|m|t|s|c|n|qu|jusqu|lorsqu|puisqu)'")
 _AR_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "لل", "ال", "ول", "وب")
 _AR_SUFFIXES = ("ات", "ون", "ين", "ها", "هم", "يه", "ان", "ه", "ي")
 _MIN_ARABIC = 3
+_STEMMERS = local()
 
 
 def analyse(text: str) -> list[str]:
@@ -74,11 +76,18 @@ def _arabic_stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1)
 def _french() -> stemmer:
-    return stemmer("french")
+    return _of_this_thread("french")
 
 
-@lru_cache(maxsize=1)
 def _english() -> stemmer:
-    return stemmer("english")
+    return _of_this_thread("english")
+
+
+def _of_this_thread(name: str) -> stemmer:
+    """A stemmer keeps its place in a word in itself: threads must not share one."""
+    found = getattr(_STEMMERS, name, None)
+    if found is None:
+        found = stemmer(name)
+        setattr(_STEMMERS, name, found)
+    return found
