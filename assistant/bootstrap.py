@@ -9,9 +9,11 @@ from assistant.adapters.bundled_e5 import BundledE5
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.conversation.filters import FilterReader
+from assistant.conversation.model_rewrite import ModelRewriter
+from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
 from assistant.conversation.values import values_of
-from assistant.engine import Assistant
+from assistant.engine import Assistant, Rewriter
 from assistant.intents import (
     about_dataset,
     catalogue_statistics,
@@ -31,6 +33,8 @@ from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.reranking import BudgetedReranking, NoReranker, Reranking
 from assistant.settings import Settings
 
+REWRITE_S = 5.0
+"""Longest wait for a model that rewrites a follow-up: the answer has not begun yet."""
 HANDLERS: dict[Intent, ModuleType] = {
     Intent.DATASET_SEARCH: dataset_search,
     Intent.ABOUT_DATASET: about_dataset,
@@ -77,6 +81,18 @@ def make_reranking(settings: Settings) -> Reranking:
     return BudgetedReranking(reranker, budget_s=settings.reranker_budget_s)
 
 
+def make_rewriter(settings: Settings) -> Rewriter:
+    """Follow-ups by a model where the settings name one, with a short time of its own; else by their words alone."""
+    if not settings.llm:
+        return standalone
+    from assistant.adapters.chat_model import LangChainModel
+
+    timeout_s = min(REWRITE_S, settings.llm_timeout_s)
+    return ModelRewriter(
+        LangChainModel(settings.llm, base_url=settings.llm_base_url, api_key=settings.llm_api_key, timeout_s=timeout_s)
+    )
+
+
 def open_retriever(
     settings: Settings, embedder: Embedder | None = None, reranking: Reranking | None = None
 ) -> tuple[OpenIndex, HybridRetriever]:
@@ -113,6 +129,7 @@ def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, s
         max_question_chars=settings.max_question_chars,
         clarify=partial(clarify.handle, tools=tools),
         reader=FilterReader(values_of(index.catalogue.facet_counts)),
+        rewriter=make_rewriter(settings),
     )
 
 

@@ -26,6 +26,8 @@ _SEARCHES = (Intent.DATASET_SEARCH, Intent.ABOUT_DATASET)
 _ROOM = 10
 """Raw text may be so many times as long as what is left of it without invisible characters and spaces."""
 Handler = Callable[[Turn], Draft]
+Rewriter = Callable[[str, Sequence[Message]], str]
+"""What a text means after a conversation."""
 _ASKED_BACK = (AnswerStatus.NO_MATCH, AnswerStatus.OUT_OF_SCOPE)
 """How a vague question ends that is worth asking back."""
 _NOT_OF_A_WORD = (Intent.OUT_OF_SCOPE, Intent.ABOUT_DATASET)
@@ -67,6 +69,7 @@ class Assistant:
     max_question_chars: int
     clarify: Handler = _unreadable
     reader: FilterReader = field(default_factory=FilterReader)
+    rewriter: Rewriter = standalone
 
     def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
         """The whole answer. Raises `EmptyQuestion` or `QuestionTooLong`."""
@@ -104,7 +107,7 @@ class Assistant:
         text = self.check(question)
         seen = language_of(without_titles(text), _spoken_before(history))
         language = question.language or seen.language
-        whole = standalone(text, history)
+        whole = self.rewriter(text, history)
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
         intent = _intent(routed.intent, whole, language, question)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.draft import Draft
 from assistant.conversation.filters import FilterReader
+from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
-from assistant.engine import Assistant
+from assistant.engine import Assistant, Rewriter
 from assistant.errors import ChatModelError
 from assistant.model import AnswerStatus, Citation, Intent, Kind, Language, Turn
 from assistant.prompts import Example
@@ -34,6 +35,7 @@ def assistant(
     limit: int = 100,
     reader: FilterReader | None = None,
     clarify: Callable[[Turn], Draft] = answer_any,
+    rewriter: Rewriter = standalone,
 ) -> Assistant:
     embedder = WordEmbedder()
     vectors = embedder.embed_queries([e.text for e in EXAMPLES])
@@ -46,6 +48,7 @@ def assistant(
         max_question_chars=limit,
         clarify=clarify,
         reader=reader or FilterReader(),
+        rewriter=rewriter,
     )
 
 
