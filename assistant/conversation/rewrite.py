@@ -77,11 +77,17 @@ def _after_turn(text: str) -> str:
     if clause is None or not is_readable(clause["rest"]):
         return text
     known, said = followups(), tokens(clause["first"])
-    spoken = " ".join(said)
-    turns = any(f" {' '.join(tokens(phrase))} " in f" {spoken} " for phrase in known.turns)
+    spoken = f" {' '.join(said)} "
+    turns = any(phrase in spoken for phrase in _turns())
     first = next((word for word in said if word not in _small()), "")
     leaves = first in known.leaves and clause["mark"] != ":" and not known.cases.intersection(said)
     return clause["rest"] if len(said) <= _TURN_WORDS and (turns or leaves) else text
+
+
+@cache
+def _turns() -> frozenset[str]:
+    """The announcements as folded words with a space on either side."""
+    return frozenset(f" {' '.join(tokens(phrase))} " for phrase in followups().turns)
 
 
 @cache
