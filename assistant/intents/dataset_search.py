@@ -85,23 +85,33 @@ def _draft(turn: Turn, tools: Tools, search: _Search) -> Draft:
 
 def _search(turn: Turn, tools: Tools) -> _Search:
     """The hits with the filter, or with what is left of it where it leaves nothing."""
-    asked = _searched(turn, tools, turn.subject or turn.standalone, turn.filters)
-    if not turn.filters or asked.answers(turn):
+    if not turn.filters:
+        return _unfiltered(turn, tools)
+    everywhere = _hits(turn, turn.subject or turn.standalone, Filter(), tools)
+    asked = _filtered(turn, tools, turn.filters, everywhere)
+    if asked.answers(turn):
         return asked
     for kept in _relaxations(turn.filters):
-        asked = _searched(turn, tools, (turn.subject if kept else "") or turn.standalone, kept)
+        asked = _filtered(turn, tools, kept, everywhere) if kept else _unfiltered(turn, tools)
         if asked.answers(turn):
             return replace(asked, note=_relaxed_note(turn, kept))
     return asked
 
 
-def _searched(turn: Turn, tools: Tools, text: str, filters: Filter) -> _Search:
-    found = _hits(turn, text, filters, tools)
-    if not filters or not found.hits:
-        return _Search(found, filters, DATASETS.probability(found))
-    # What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and
-    # anything would look near. What is nearly as near as the best of all is as good an answer.
-    everywhere = _hits(turn, text, Filter(), tools)
+def _unfiltered(turn: Turn, tools: Tools) -> _Search:
+    found = _hits(turn, turn.standalone, Filter(), tools)
+    return _Search(found, Filter(), DATASETS.probability(found))
+
+
+def _filtered(turn: Turn, tools: Tools, filters: Filter, everywhere: Found) -> _Search:
+    """The hits with a filter, judged beside those of the same question `everywhere`.
+
+    What "unrelated" means is learnt from the whole catalogue: a narrow filter leaves no far chunks to tell it, and anything
+    would look near. What is nearly as near as the best of all is as good an answer.
+    """
+    found = _hits(turn, turn.subject or turn.standalone, filters, tools)
+    if not found.hits:
+        return _Search(found, filters, 0.0)
     found = replace(found, background=everywhere.background)
     as_near = features(found)[1] >= features(everywhere)[1] - _FILTER_COST
     sure = DATASETS.probability(everywhere if as_near else found)
