@@ -117,12 +117,7 @@ def _goes_on(asked: Reading, subject: Reading) -> bool:
 
 def _is_swap(asked: Reading) -> bool:
     """Whether it is a bare subject, "and the licence?", "what about VAT?", not a case, "and in winter?"."""
-    known = followups()
-    if (
-        not (asked.started or asked.denied)
-        or asked.clause
-        or {asked.words[0], asked.head} & (known.narrows | known.cuts)
-    ):
+    if not (asked.started or asked.denied) or asked.clause or _narrows(asked):
         return False
     return asked.about or not asked.led or asked.definite
 
