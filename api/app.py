@@ -12,8 +12,7 @@ from api import problems
 from api.live import Live
 from api.routes import chat, datasets, health, pages, search
 from assistant import __version__
-from assistant.answering.composers import Composer
-from assistant.ports import Embedder
+from assistant.ports import ChatModel, Embedder
 from assistant.settings import Settings
 
 SPARE_THREADS = 16
@@ -21,9 +20,9 @@ SPARE_THREADS = 16
 DESCRIPTION = "Questions about an open-data catalogue, answered with numbered sources in French, Arabic and English."
 
 
-def create_app(settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> FastAPI:
+def create_app(settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> FastAPI:
     """The application over the settings' index; it starts without an index and serves one when it is published."""
-    live = Live(settings, embedder=embedder, composer=composer)
+    live = Live(settings, embedder=embedder, model=model)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -8,12 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.adapters.index_directory import OpenIndex, current_generation
-from assistant.answering.composers import Composer
-from assistant.bootstrap import assemble, make_composer, make_embedder, make_reranking, open_retriever
+from assistant.bootstrap import Writers, assemble, make_embedder, make_reranking, make_writers, open_retriever
 from assistant.engine import Assistant
 from assistant.errors import DalilError, IndexMissing
 from assistant.model import Message, Question
-from assistant.ports import Embedder
+from assistant.ports import ChatModel, Embedder
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.reranking import Reranking
 from assistant.settings import Settings
@@ -37,12 +36,11 @@ class Serving:
 class Live:
     """What is served now. `start` opens and watches; `serving` raises `IndexMissing` while there is nothing."""
 
-    def __init__(
-        self, settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> None:
         self.settings = settings
         self._embedder = embedder
-        self._composer = composer
+        self._model = model
+        self._writers: Writers | None = None
         self._reranking: Reranking | None = None
         self._serving: Serving | None = None
         self._problem: DalilError | None = None
@@ -112,10 +110,10 @@ class Live:
     def _open(self) -> Serving:
         if self._embedder is None:
             self._embedder = make_embedder(self.settings)
-        if self._composer is None:
-            self._composer = make_composer(self.settings)
+        if self._writers is None:
+            self._writers = make_writers(self.settings, self._model)
         if self._reranking is None:
             self._reranking = make_reranking(self.settings)
         index, retriever = open_retriever(self.settings, self._embedder, self._reranking)
         self._embedder.embed_queries(["chaud"])  # the first question must not wait for the model to load
-        return Serving(index, retriever, assemble(index, retriever, self._composer, self.settings))
+        return Serving(index, retriever, assemble(index, retriever, self._writers, self.settings))

@@ -3,17 +3,19 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
 from api.schemas import answer_json, card_json, citation_json
-from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
-from assistant.model import Language
+from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
+from assistant.model import Answer, Language
 
 _LOG = logging.getLogger(__name__)
 HEARTBEAT_S = 15.0
+_HEARTBEAT = ": heartbeat\n\n"
 _END = object()
 
 
@@ -39,28 +41,47 @@ def frames(event: Event, language: Language, base: str) -> list[str]:
             return [frame("replaced", {"text": text})]
         case Finished(answer):
             return [frame("final", answer_json(answer, base))]
+        case Waiting():
+            return []
+
+
+async def whole(events: Iterator[Event], is_gone: Callable[[], Awaitable[bool]]) -> Answer | None:
+    """The answer at the end of `events`, read in a thread; None, and no more work, once the reader has left."""
+    try:
+        while not await is_gone():
+            event = await run_in_threadpool(next, events, _END)
+            if isinstance(event, Finished):
+                return event.answer
+        return None
+    finally:
+        await asyncio.shield(run_in_threadpool(_close, events))
 
 
 async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> AsyncIterator[str]:
     """Frames of `events`, read in a thread; a fault ends with an `error` event that says `failed`.
 
-    When the reader leaves, the generator is closed as soon as its current step returns.
+    When the reader leaves, the generator is closed as soon as its current step returns: a model that is waited for gives
+    such a step several times a second.
     """
-    language = Language.FR
+    language, last = Language.FR, time.monotonic()
     pending: asyncio.Future[object] | None = None
     try:
         while True:
             pending = asyncio.ensure_future(run_in_threadpool(next, events, _END))
             while not (await asyncio.wait({pending}, timeout=HEARTBEAT_S))[0]:
-                yield ": heartbeat\n\n"
+                yield _HEARTBEAT
             event = pending.result()
             pending = None
             if event is _END:
                 return
-            assert isinstance(event, Understood | Retrieved | Delta | Replaced | Finished)
+            assert isinstance(event, Event)
             if isinstance(event, Understood):
                 language = event.turn.language
-            for text in frames(event, language, base):
+            found = frames(event, language, base)
+            if not found and time.monotonic() - last > HEARTBEAT_S:
+                found = [_HEARTBEAT]
+            for text in found:
+                last = time.monotonic()
                 yield text
     except Exception:  # the stream has begun: only an event can still say it
         _LOG.exception("a stream failed")
@@ -68,6 +89,9 @@ async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) 
     finally:
         if pending is not None:
             await asyncio.shield(asyncio.wait({pending}))
-        close = getattr(events, "close", None)
-        if close:
-            await asyncio.shield(run_in_threadpool(close))
+        await asyncio.shield(run_in_threadpool(_close, events))
+
+
+def _close(events: Iterator[Event]) -> None:
+    if isinstance(events, Generator):
+        events.close()

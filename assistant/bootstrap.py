@@ -1,5 +1,6 @@
 """The only place that picks implementations."""
 
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 
@@ -8,12 +9,14 @@ import numpy as np
 from assistant.adapters.bundled_e5 import BundledE5
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
+from assistant.answering.machine_talk import MachineTalk
+from assistant.answering.patience import Breaker, Limits, PatientModel
+from assistant.answering.support import SourceReader
 from assistant.conversation.filters import FilterReader
-from assistant.conversation.model_rewrite import ModelRewriter
-from assistant.conversation.rewrite import standalone
+from assistant.conversation.model_rewrite import ModelRewriter, by_words
 from assistant.conversation.route import Router
 from assistant.conversation.values import values_of
-from assistant.engine import Assistant, Rewriter
+from assistant.engine import Assistant
 from assistant.intents import (
     about_dataset,
     catalogue_statistics,
@@ -25,7 +28,7 @@ from assistant.intents import (
 )
 from assistant.intents.tools import Tools
 from assistant.model import Intent
-from assistant.ports import Embedder, Vectors
+from assistant.ports import ChatModel, Embedder, Vectors
 from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
 from assistant.retrieval.confidence import evidence
@@ -35,6 +38,7 @@ from assistant.settings import Settings
 
 REWRITE_S = 5.0
 """Longest wait for a model that rewrites a follow-up: the answer has not begun yet."""
+REWRITE_CHARS = 600
 HANDLERS: dict[Intent, ModuleType] = {
     Intent.DATASET_SEARCH: dataset_search,
     Intent.ABOUT_DATASET: about_dataset,
@@ -54,20 +58,55 @@ def make_embedder(settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(settings.embedding_model)
 
 
-def make_composer(settings: Settings) -> Composer:
-    """A model with the extractive answer behind it where the settings name one, else the extractive answer.
+def make_model(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, or None.
 
     Raises `BadSettings` where the named model's package is missing or refuses the settings.
     """
     if not settings.llm:
-        return ExtractiveComposer()
+        return None
     from assistant.adapters.chat_model import LangChainModel
 
     model = LangChainModel(
         settings.llm, base_url=settings.llm_base_url, api_key=settings.llm_api_key, timeout_s=settings.llm_timeout_s
     )
     model.check()
-    return FallbackComposer(model, ExtractiveComposer())
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes answers and who rewrites follow-ups; where both are one model, its faults count together."""
+
+    answers: ChatModel | None
+    follow_ups: ChatModel | None
+
+
+def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
+    """The model of the settings (or another one) with our own patience: short before an answer has begun."""
+    model = model or make_model(settings)
+    if model is None:
+        return Writers(None, None)
+    breaker, total = Breaker(), settings.llm_timeout_s
+    limits = Limits(
+        first_s=min(settings.llm_first_token_s, total), idle_s=min(settings.llm_idle_s, total), total_s=total
+    )
+    short = min(REWRITE_S, total)
+    hurried = Limits(first_s=short, idle_s=short, total_s=short, max_chars=REWRITE_CHARS, attempts=1)
+    return Writers(PatientModel(model, limits, breaker), PatientModel(model, hurried, breaker))
+
+
+def make_composer(writers: Writers, retriever: HybridRetriever, settings: Settings) -> Composer:
+    """A model with the extractive answer behind it where there is one, else the extractive answer."""
+    if writers.answers is None:
+        return ExtractiveComposer()
+    return FallbackComposer(
+        writers.answers,
+        ExtractiveComposer(),
+        reader=partial(SourceReader, retriever.embedder, retriever.centring),
+        talk=MachineTalk(retriever.embedder, retriever.centring),
+        budget_s=settings.llm_timeout_s,
+    )
 
 
 def make_reranking(settings: Settings) -> Reranking:
@@ -81,18 +120,6 @@ def make_reranking(settings: Settings) -> Reranking:
     return BudgetedReranking(reranker, budget_s=settings.reranker_budget_s)
 
 
-def make_rewriter(settings: Settings) -> Rewriter:
-    """Follow-ups by a model where the settings name one, with a short time of its own; else by their words alone."""
-    if not settings.llm:
-        return standalone
-    from assistant.adapters.chat_model import LangChainModel
-
-    timeout_s = min(REWRITE_S, settings.llm_timeout_s)
-    return ModelRewriter(
-        LangChainModel(settings.llm, base_url=settings.llm_base_url, api_key=settings.llm_api_key, timeout_s=timeout_s)
-    )
-
-
 def open_retriever(
     settings: Settings, embedder: Embedder | None = None, reranking: Reranking | None = None
 ) -> tuple[OpenIndex, HybridRetriever]:
@@ -103,13 +130,13 @@ def open_retriever(
     return index, HybridRetriever(cached, index.store, index.lexical, index.catalogue, index.centring, reranking)
 
 
-def build(settings: Settings, *, embedder: Embedder | None = None, composer: Composer | None = None) -> Assistant:
+def build(settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> Assistant:
     """An assistant over the published generation. Raises what `open_index` and the embedder raise."""
     index, retriever = open_retriever(settings, embedder)
-    return assemble(index, retriever, composer or make_composer(settings), settings)
+    return assemble(index, retriever, make_writers(settings, model), settings)
 
 
-def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, settings: Settings) -> Assistant:
+def assemble(index: OpenIndex, retriever: HybridRetriever, writers: Writers, settings: Settings) -> Assistant:
     """An assistant from its open parts."""
     tools = Tools(
         retriever=retriever,
@@ -124,12 +151,12 @@ def assemble(index: OpenIndex, retriever: HybridRetriever, composer: Composer, s
     return Assistant(
         router=router,
         handlers={intent: partial(module.handle, tools=tools) for intent, module in HANDLERS.items()},
-        composer=composer,
+        composer=make_composer(writers, retriever, settings),
         generation=index.name,
         max_question_chars=settings.max_question_chars,
         clarify=partial(clarify.handle, tools=tools),
         reader=FilterReader(values_of(index.catalogue.facet_counts)),
-        rewriter=make_rewriter(settings),
+        rewriter=ModelRewriter(writers.follow_ups) if writers.follow_ups else by_words,
     )
 
 

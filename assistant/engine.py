@@ -5,17 +5,20 @@ import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
+from assistant.answering.citations import cited_numbers
 from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
+from assistant.answering.neutral import neutral
 from assistant.conversation.filters import Asked, FilterReader
+from assistant.conversation.model_rewrite import by_words
 from assistant.conversation.openness import is_bare_subject, is_open, is_vague
 from assistant.conversation.reading import language_of
-from assistant.conversation.rewrite import standalone
 from assistant.conversation.route import Router
 from assistant.conversation.slots import without_titles
 from assistant.errors import EmptyQuestion, QuestionTooLong
-from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
+from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
 from assistant.language.detect import Detected, detect
 from assistant.language.normalise import clean, is_readable
 from assistant.model import Answer, AnswerStatus, Intent, Language, Message, Question, Step, Trace, Turn
@@ -26,8 +29,8 @@ _SEARCHES = (Intent.DATASET_SEARCH, Intent.ABOUT_DATASET)
 _ROOM = 10
 """Raw text may be so many times as long as what is left of it without invisible characters and spaces."""
 Handler = Callable[[Turn], Draft]
-Rewriter = Callable[[str, Sequence[Message]], str]
-"""What a text means after a conversation."""
+Rewriter = Callable[[str, Sequence[Message]], Generator[None, None, str]]
+"""What a text means after a conversation; yields while a model is waited for."""
 _ASKED_BACK = (AnswerStatus.NO_MATCH, AnswerStatus.OUT_OF_SCOPE)
 """How a vague question ends that is worth asking back."""
 _NOT_OF_A_WORD = (Intent.OUT_OF_SCOPE, Intent.ABOUT_DATASET)
@@ -69,7 +72,7 @@ class Assistant:
     max_question_chars: int
     clarify: Handler = _unreadable
     reader: FilterReader = field(default_factory=FilterReader)
-    rewriter: Rewriter = standalone
+    rewriter: Rewriter = by_words
 
     def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
         """The whole answer. Raises `EmptyQuestion` or `QuestionTooLong`."""
@@ -81,10 +84,10 @@ class Assistant:
         """Answer one question as it is being written. The last event is always `Finished`."""
         clock = _Clock()
         with clock.step("understand"):
-            turn = self.understand(question, history)
+            turn = yield from self._understand(question, history)
         yield Understood(turn)
         with clock.step("retrieve"):
-            draft = self._draft(turn)
+            draft = neutral(self._draft(turn))
         clock.steps += draft.steps
         yield Retrieved(draft.citations, draft.cards)
         with clock.step("compose"):
@@ -104,10 +107,18 @@ class Assistant:
 
     def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
         """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
+        understanding = self._understand(question, history)
+        while True:
+            try:
+                next(understanding)
+            except StopIteration as end:
+                return cast("Turn", end.value)
+
+    def _understand(self, question: Question, history: Sequence[Message]) -> Generator[Event, None, Turn]:
         text = self.check(question)
         seen = language_of(without_titles(text), _spoken_before(history))
         language = question.language or seen.language
-        whole = self.rewriter(text, history)
+        whole = yield from _waiting(self.rewriter(text, history))
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
         intent = _intent(routed.intent, whole, language, question)
@@ -142,7 +153,7 @@ class Assistant:
             while True:
                 piece = next(writing)
                 pieces.append(piece)
-                yield Delta(piece)
+                yield Delta(piece) if piece else Waiting()
         except StopIteration as end:
             return end.value, "".join(pieces)
         finally:
@@ -154,15 +165,18 @@ class Assistant:
             generation=self.generation,
             model=composed.model,
             prompts=dict(composed.prompts),
+            refused=composed.refused,
         )
         degraded = composed.degraded or draft.degraded
+        status = composed.status or draft.status
+        shown = cited_numbers(composed.text)
         return Answer(
             id=uuid.uuid4().hex,
-            status=AnswerStatus.DEGRADED if degraded and draft.status is AnswerStatus.ANSWERED else draft.status,
+            status=AnswerStatus.DEGRADED if degraded and status is AnswerStatus.ANSWERED else status,
             language=turn.language,
             intent=turn.intent,
             text=composed.text,
-            citations=draft.citations,
+            citations=tuple(citation for citation in draft.citations if citation.n in shown),
             datasets=draft.cards,
             table=draft.table,
             filters=draft.filters,
@@ -171,6 +185,16 @@ class Assistant:
             confidence=round(draft.confidence, 4),
             trace=trace,
         )
+
+
+def _waiting(rewriting: Generator[None, None, str]) -> Generator[Event, None, str]:
+    """What a rewriter returns, with an event for each time that it waits."""
+    while True:
+        try:
+            next(rewriting)
+        except StopIteration as end:
+            return cast("str", end.value)
+        yield Waiting()
 
 
 def _spoken_before(history: Sequence[Message]) -> Detected | None:

@@ -185,10 +185,19 @@ class TooManyDeletions(DalilError):
 
 
 class ChatModelError(DalilError):
-    """The language model failed, was late, or gave something that cannot be used."""
+    """The language model failed, was late, or gave something that cannot be used.
+
+    `passing` says that the same request may succeed later, `retry_after_s` how long the provider asks to wait (0: it does
+    not say).
+    """
 
     code = "chat_model_error"
     remedy = "Check DALIL_LLM and DALIL_LLM_BASE_URL; answers stay extractive meanwhile."
+
+    def __init__(self, message: str, *, passing: bool = True, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.passing = passing
+        self.retry_after_s = retry_after_s
 
 
 class RerankerError(DalilError):

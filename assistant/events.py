@@ -1,4 +1,4 @@
-"""What a turn emits, in this order: Understood, Retrieved, Delta…, Replaced?, Finished."""
+"""What a turn emits, in this order: Understood, Retrieved, Delta…, Replaced?, Finished; Waiting anywhere."""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,11 @@ class Retrieved:
 
     citations: tuple[Citation, ...]
     datasets: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing new: a model is being waited for, and whoever reads may leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +46,4 @@ class Finished:
     answer: Answer
 
 
-Event = Understood | Retrieved | Delta | Replaced | Finished
+Event = Understood | Retrieved | Waiting | Delta | Replaced | Finished

@@ -339,12 +339,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """How an answer came to be."""
+    """How an answer came to be. `refused` are the reasons for which statements of a model were not shown."""
 
     steps: tuple[Step, ...] = ()
     generation: str = ""
     model: str = ""
     prompts: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

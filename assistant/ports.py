@@ -82,7 +82,11 @@ class ChatModel(Protocol):
         """`provider:model`, for the trace."""
 
     def stream(self, system: str, user: str) -> Iterator[str]:
-        """Pieces of text; raises `ChatModelError` on any fault, a stream that ends without a finish included."""
+        """Pieces of text; raises `ChatModelError` on any fault, a stream that ends without a finish included.
+
+        A model that is waited for gives empty pieces several times a second, so that its reader can leave; closing the
+        iterator stops the model.
+        """
 
 
 class Reranker(Protocol):

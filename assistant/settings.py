@@ -38,7 +38,13 @@ class Settings(BaseSettings):
     llm: str = Field("", description="LangChain `provider:model`, such as `openai:gpt-4o-mini`; empty: no LLM.")
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
     llm_api_key: str = Field("", description="Key for the LLM, where its provider wants one.", repr=False)
-    llm_timeout_s: float = Field(30.0, gt=0, le=600, description="Longest wait for a whole LLM answer, in seconds.")
+    llm_timeout_s: float = Field(
+        30.0, gt=0, le=600, description="Longest wait for a whole LLM answer with its retries, in seconds."
+    )
+    llm_first_token_s: float = Field(
+        10.0, gt=0, le=600, description="Longest wait for the LLM's first word, in seconds."
+    )
+    llm_idle_s: float = Field(5.0, gt=0, le=600, description="Longest pause within an LLM answer, in seconds.")
     harvest_hosts: list[str] = Field(
         [],
         description="Hosts that a harvest may reach beside those of its sources, as a JSON list (`.example` for all below).",

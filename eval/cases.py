@@ -19,7 +19,9 @@ class Case:
     """A question with what a right answer holds.
 
     `datasets` are ids with their grade (2 answers, 1 is near); `guides` are (file stem, position of the section).
-    `history` is what the same reader asked before, oldest first.
+    `history` is what the same reader asked before, oldest first. `facts` are what a right answer must say, each with its
+    wordings; `sources` are (guide id, heading) where the headings of an index that the project does not ship are named, an
+    empty heading for the whole guide.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Case:
     status: frozenset[AnswerStatus]
     split: str
     history: tuple[str, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    sources: frozenset[tuple[str, str]] = frozenset()
 
 
 def shipped_cases() -> Path:
@@ -63,13 +67,15 @@ def _case(raw: dict[str, Any]) -> Case:
         question=raw["question"],
         language=Language(raw["language"]),
         variety=raw.get("variety", raw["language"]),
-        kind=raw["kind"],
+        kind=raw.get("kind", "guide"),
         intent=Intent(raw["intent"]),
-        datasets={**dict.fromkeys(raw.get("related", []), 1), **dict.fromkeys(raw["datasets"], 2)},
-        guides=frozenset((g["guide"], position) for g in raw["guides"] for position in g["sections"]),
+        datasets={**dict.fromkeys(raw.get("related", []), 1), **dict.fromkeys(raw.get("datasets", []), 2)},
+        guides=frozenset((g["guide"], position) for g in raw.get("guides", []) for position in g["sections"]),
         status=frozenset(AnswerStatus(status) for status in raw["status"]),
         split=raw.get("split", "final"),
         history=tuple(map(str, raw.get("history", []))),
+        facts=tuple(tuple(map(str, wordings)) for wordings in raw.get("facts", [])),
+        sources=frozenset((s["guide"], s["heading"]) for s in raw.get("sources", [])),
     )
 
 

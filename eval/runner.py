@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.bootstrap import assemble, make_composer, open_retriever
+from assistant.bootstrap import assemble, make_writers, open_retriever
 from assistant.conversation.rewrite import standalone
 from assistant.engine import Assistant
 from assistant.language.detect import detect
@@ -72,7 +72,7 @@ class Target:
 def open_target(settings: Settings) -> Target:
     """The product over the settings' index. Raises what opening the index raises."""
     index, retriever = open_retriever(settings)
-    assistant = assemble(index, retriever, make_composer(settings), settings)
+    assistant = assemble(index, retriever, make_writers(settings), settings)
     provenance = {
         "dalil": __version__,
         "generation": index.name,

@@ -10,11 +10,13 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from api.problems import Busy, detail_of, reader_language
 from api.routes.context import base_url, serving
 from api.schemas import ChatRequest, answer_json
-from api.sse import stream
+from api.sse import stream, whole
 from assistant.engine import Assistant
 from assistant.errors import DalilError
 
 router = APIRouter(tags=["chat"])
+_LEFT = 499
+"""The status that proxies log where the reader left before the answer; nobody receives it."""
 _EVENTS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -31,13 +33,14 @@ _EVENTS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         503: {"description": "No index, or too many streams (problem+json with Retry-After)."},
     },
 )
-def chat(body: ChatRequest, request: Request) -> Response:
+async def chat(body: ChatRequest, request: Request) -> Response:
     """Answer from the catalogue and the guides, with numbered sources."""
     request.state.question = body.question
     assistant = serving(request).assistant
     question, history, base = body.to_question(), body.to_history(), base_url(request)
     if not (body.stream or "text/event-stream" in request.headers.get("accept", "")):
-        return JSONResponse(answer_json(assistant.ask(question, history), base))
+        answer = await whole(assistant.stream(question, history), request.is_disconnected)
+        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=_LEFT)
     slots: BoundedSemaphore = request.app.state.stream_slots
     assistant.check(question)  # a question that cannot be read is a problem document, not a stream
     if not slots.acquire(blocking=False):

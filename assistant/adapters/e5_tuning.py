@@ -20,12 +20,14 @@ _ALIKE_LENGTHS = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A question and the passage that answers it. Pairs of one `pool` meet in batches; `near` groups alike passages."""
+    """A question and the passage that answers it. Pairs of one `pool` meet in batches; `near` groups alike passages. Of
+    pairs with the same `same` a batch holds one: their passages say the same, and are no wrong answers for each other."""
 
     query: str
     passage: str
     pool: str
     near: int = 0
+    same: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +115,11 @@ def _of_pool(pairs: Sequence[Pair], pool: str, plan: Plan, order: random.Random)
             if len(batch) == plan.batch:
                 left += waiting[number:]
                 break
-            fits = pair.passage not in taken and pair.query not in taken
+            keys = {pair.passage, pair.query, pair.same or pair.passage}
+            fits = taken.isdisjoint(keys)
             (batch if fits else left).append(pair)
             if fits:
-                taken |= {pair.passage, pair.query}
+                taken |= keys
         if len(batch) < plan.batch // 2:
             return
         yield batch

@@ -1,33 +1,51 @@
 """Who writes the text: the draft itself, or a language model with the draft behind it."""
 
 import logging
-from collections.abc import Generator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from assistant.answering.citations import is_supported, keep_issued
-from assistant.answering.context import fenced
+from assistant.answering.citations import cited_numbers
+from assistant.answering.context import Source, fenced, harmless, sources_of
 from assistant.answering.draft import Draft
+from assistant.answering.gate import Gate
+from assistant.answering.machine_talk import MachineTalk
+from assistant.answering.patience import closing_of
+from assistant.answering.support import SourceReader
+from assistant.answering.verify import Checker, Refusal
 from assistant.errors import ChatModelError
 from assistant.model import AnswerStatus, Turn
 from assistant.ports import ChatModel
-from assistant.prompts import prompt
+from assistant.prompts import Prompt, prompt, reply
 
 _LOG = logging.getLogger(__name__)
+NO_ANSWER = "[0]"
+"""What a model writes, in any language, where its sources do not answer."""
+REPAIR_S = 3.0
+"""A refused text is sent back where at least so much of the time is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """The finished text; `degraded` where a model should have written it and could not."""
+    """The finished text; `degraded` where a model should have written it and could not.
+
+    `refused` are the reasons for which statements of a model were sent back, `status` another outcome than the draft's.
+    """
 
     text: str
     degraded: bool = False
     model: str = ""
     prompts: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
+    status: AnswerStatus | None = None
 
 
 class Composer(Protocol):
-    """Yields pieces of the text and returns the whole: the whole wins where they differ."""
+    """Yields pieces of the text and returns the whole: the whole wins where they differ.
+
+    An empty piece means that nothing came for a moment: the reader may leave.
+    """
 
     def compose(self, turn: Turn, draft: Draft) -> Generator[str, None, Composed]:
         """The text of an answer. Never raises for what a model did."""
@@ -45,28 +63,124 @@ class ExtractiveComposer:
 
 @dataclass(frozen=True, slots=True)
 class FallbackComposer:
-    """A model writes where the draft allows it; whatever goes wrong, the draft's own text stands, marked degraded."""
+    """A model writes where the draft allows it, and only what is checked is shown; whatever goes wrong, the draft's own
+    text stands, marked degraded. A text of which something is refused is sent back once."""
 
     model: ChatModel
     extractive: ExtractiveComposer
+    reader: Callable[[], SourceReader]
+    talk: MachineTalk
+    budget_s: float = 30.0
+    clock: Callable[[], float] = time.monotonic
 
     def compose(self, turn: Turn, draft: Draft) -> Generator[str, None, Composed]:
         """See `Composer`."""
         if not draft.sources or draft.status is not AnswerStatus.ANSWERED:
             return (yield from self.extractive.compose(turn, draft))
-        system, user = prompt("answer_system", turn.language), prompt("answer_user", turn.language)
-        used = ((system.name, system.sha256), (user.name, user.sha256))
-        asked = user.render(question=turn.standalone, sources=fenced(draft.sources))
-        pieces = []
+        sources = sources_of(draft, self.talk)
+        end = self.clock() + self.budget_s
+        writing = _Writing(self, turn, sources)
+        refused: tuple[str, ...] = ()
         try:
-            for piece in self.model.stream(system.render(), asked):
-                pieces.append(piece)
-                yield piece
+            text = yield from writing.first()
+            refused = tuple(found.reason for found in writing.refused)
+            if refused and self.clock() + REPAIR_S < end:
+                text = yield from writing.repaired()
         except ChatModelError as error:
             _LOG.warning("the model failed (%s); the extractive answer stands", error)
-            return Composed(text=draft.text, degraded=True, model=self.model.name, prompts=used)
-        text = keep_issued("".join(pieces), draft.sources)
-        if is_supported(text, draft.sources):
-            return Composed(text=text, model=self.model.name, prompts=used)
-        _LOG.warning("the model's text does not carry its citations; the extractive answer stands")
-        return Composed(text=draft.text, degraded=True, model=self.model.name, prompts=used)
+            return writing.given_up(draft, refused)
+        if writing.abstained:
+            return writing.composed(
+                f"{reply('answer.not_in_sources', turn.language)}\n\n{draft.text}", AnswerStatus.PARTIAL
+            )
+        if writing.refused or not cited_numbers(text):
+            reasons = (*refused, *(found.reason for found in writing.refused))
+            _LOG.warning(
+                "the model's text did not pass the check (%s); the extractive answer stands", ", ".join(reasons)
+            )
+            return writing.given_up(draft, reasons)
+        if draft.closing:
+            yield f"\n\n{draft.closing}"
+            text = f"{text}\n\n{draft.closing}"
+        return writing.composed(text, refused=refused)
+
+
+@dataclass(slots=True)
+class _Writing:
+    """One answer by a model: what it was asked with, what it wrote last, and what of it was refused."""
+
+    composer: FallbackComposer
+    turn: Turn
+    sources: dict[int, Source]
+    refused: list[Refusal] = field(default_factory=list)
+    abstained: bool = False
+    _used: list[Prompt] = field(default_factory=list)
+    _raw: str = ""
+    _reader: SourceReader | None = None
+
+    def first(self) -> Generator[str, None, str]:
+        """The text as it is checked, statement by statement; nothing more is shown after a refusal."""
+        asked = self._prompt("answer_user").render(
+            question=harmless(self.turn.standalone), sources=fenced(self.sources)
+        )
+        return (yield from self._write(asked, shown=True))
+
+    def repaired(self) -> Generator[str, None, str]:
+        """The text written again by a model that is told what was refused and why; shown when it is whole."""
+        language = self.turn.language
+        told = "\n".join(f"- {r.statement} ({reply(f'refused.{r.reason}', language)})" for r in self.refused)
+        asked = self._prompt("answer_repair").render(
+            question=harmless(self.turn.standalone), sources=fenced(self.sources), answer=self._raw, refused=told
+        )
+        return (yield from self._write(asked, shown=False))
+
+    def given_up(self, draft: Draft, reasons: tuple[str, ...]) -> Composed:
+        """The draft's own text."""
+        return Composed(
+            text=draft.text, degraded=True, model=self.composer.model.name, prompts=self._told(), refused=reasons
+        )
+
+    def composed(self, text: str, status: AnswerStatus | None = None, refused: tuple[str, ...] = ()) -> Composed:
+        """The model's text, or another outcome that it decided."""
+        name = self.composer.model.name
+        return Composed(text=text, model=name, prompts=self._told(), refused=refused, status=status)
+
+    def _write(self, asked: str, *, shown: bool) -> Generator[str, None, str]:
+        system = self._prompt("answer_system").render()
+        checker = Checker(self.sources, self.turn.language, self._source_reader(), prompt=system)
+        self.refused, text, space = [], "", ""
+        for statement in self._statements(system, asked):
+            kept = checker.check(statement)
+            if isinstance(kept, Refusal):
+                self.refused.append(kept)
+            elif kept:
+                piece = space + kept if text else kept
+                text, space = text + piece, statement[len(statement.rstrip()) :]
+                if shown and not self.refused:
+                    yield piece
+            else:
+                yield ""
+        self.abstained = self._raw.strip(" .*\n") == NO_ANSWER
+        return text
+
+    def _statements(self, system: str, asked: str) -> Iterator[str]:
+        """What the model writes, statement by statement; an empty one for each piece that completes none."""
+        gate, self._raw = Gate(), ""
+        with closing_of(self.composer.model.stream(system, asked)) as pieces:
+            for piece in pieces:
+                self._raw += piece
+                yield from gate.feed(piece) or [""]
+        yield from gate.rest()
+
+    def _prompt(self, name: str) -> Prompt:
+        found = prompt(name, self.turn.language)
+        if found not in self._used:
+            self._used.append(found)
+        return found
+
+    def _told(self) -> tuple[tuple[str, str], ...]:
+        return tuple((used.name, used.sha256) for used in self._used)
+
+    def _source_reader(self) -> SourceReader:
+        self._reader = self._reader or self.composer.reader()
+        return self._reader

@@ -8,7 +8,8 @@ from assistant.model import AnswerStatus, Card, Citation, Filter, Step, Table
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`text` is a whole answer. `sources` are full texts by citation number, for a model to write from; empty where no
-    model may rewrite the text (numbers, refusals, "nothing here"). `steps` are parts of retrieval that were timed apart, and
+    model may rewrite the text (numbers, refusals, "nothing here"); `closing` is a paragraph of `text` that stands below a
+    model's text too. `steps` are parts of retrieval that were timed apart, and
     `degraded` says that one of them could not be done."""
 
     status: AnswerStatus
@@ -20,5 +21,6 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     confidence: float = 0.0
     sources: dict[int, str] = field(default_factory=dict)
+    closing: str = ""
     steps: tuple[Step, ...] = ()
     degraded: bool = False

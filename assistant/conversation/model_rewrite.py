@@ -2,8 +2,7 @@
 
 import logging
 import re
-import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.reading import language_of
@@ -24,36 +23,44 @@ _TURNS, _TITLES = 6, 5
 _MOST_CHARS = 300
 _KNOWN_SHARE = 0.6
 """So much of what it writes has to come from the conversation: it may join words and bend them, not bring its own."""
-_REST_S = 60.0
-"""After a failure the model is left alone so long: else every question would wait for it."""
 _NUMBER = re.compile(r"\d+")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _QUOTES = "\"'«»“”` "
 
 
-@dataclass(slots=True)
+def by_words(text: str, history: Sequence[Message]) -> Generator[None, None, str]:
+    """`standalone` in the shape of a rewriter that waits for nothing."""
+    return standalone(text, history)
+    yield
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRewriter:
     """`standalone` by a model. Never raises for what the model did: then the words alone decide."""
 
     model: ChatModel
-    resting_until: float = 0.0
 
-    def __call__(self, text: str, history: Sequence[Message]) -> str:
-        """What `text` means after `history`; the model is asked only where there is a question before."""
+    def __call__(self, text: str, history: Sequence[Message]) -> Generator[None, None, str]:
+        """What `text` means after `history`, yielding while the model is waited for.
+
+        The model is asked only where there is a question before.
+        """
         plain = standalone(text, history)
         asked = [" ".join(clean(m.content).split()) for m in history if m.role == "user" and m.content.strip()][
             -_TURNS:
         ]
-        if not asked or time.monotonic() < self.resting_until:
+        if not asked:
             return plain
         titles = titles_shown(history)[:_TITLES]
         seen = language_of(text, detect(asked[-1]))
         lines = [*(f"- {line[:_MOST_CHARS]}" for line in asked), *(f"* {title}" for title in titles)]
         user = prompt("rewrite_user", seen.language).render(conversation="\n".join(lines), question=text)
+        written = ""
         try:
-            written = "".join(self.model.stream(prompt("rewrite_system", seen.language).render(), user))
+            for piece in self.model.stream(prompt("rewrite_system", seen.language).render(), user):
+                written += piece
+                yield
         except ChatModelError as error:
-            self.resting_until = time.monotonic() + _REST_S
             _LOG.warning("the model did not rewrite the follow-up (%s)", error)
             return plain
         found = " ".join(clean(written).split()).strip(_QUOTES)

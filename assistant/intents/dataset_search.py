@@ -44,6 +44,7 @@ _LEAST_TELLING = (
 """The facets of a filter, the one that is missed least first."""
 _FILTER_COST = 0.08
 """So much less near to the question a hit may be for the sake of the filter that is asked for."""
+_REPEATED_WORDS = 12
 _CLOSE = 0.62
 """A hit further than this share below the best hit's evidence is not shown."""
 
@@ -188,6 +189,14 @@ def _variants(card: Card, language: Language) -> str:
     return reply("search.variants", language, titles=listed) + " "
 
 
+def _none(turn: Turn) -> str:
+    """That the portal does not publish it; what was asked is repeated where it is short enough to be looked at."""
+    asked = turn.standalone
+    if len(asked.split()) > _REPEATED_WORDS:
+        return reply("search.none_long", turn.language)
+    return reply("search.none", turn.language, question=escape(asked))
+
+
 def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, background: float) -> Draft:
     """A plain "not published here", the likely holder where the nearest datasets tell one, and these datasets."""
     language = turn.language
@@ -195,7 +204,7 @@ def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, ba
     near = [(hit, dataset) for hit, dataset in pairs if hit.dense - background >= _OWNER_LEAD]
     owner = next((name for _, dataset in near if (name := producer_name(dataset, language))), "")
     ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
-    paragraphs = [reply("search.none", language, question=escape(turn.standalone)), ask]
+    paragraphs = [_none(turn), ask]
     if cards:
         paragraphs.append(reply("search.nearest", language))
         paragraphs += [f"- **{escape(c.dataset.title(language))}** [{n}]" for n, c in enumerate(cards, start=1)]

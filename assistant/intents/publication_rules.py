@@ -71,15 +71,16 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
             paragraphs.append(reply("guide.other_language", language))
         intro = reply("guide.intro", language, title=escape(section.document.title))
         paragraphs.append(f"{intro}\n\n{_cited(quote.text, n)}" if n == 1 else _cited(quote.text, n))
-    if any(section.document.country not in ("", INTERNATIONAL) for section, _ in chosen):
-        paragraphs.append(f"*{reply('guide.not_legal_advice', language)}*")
+    is_law = any(section.document.country not in ("", INTERNATIONAL) for section, _ in chosen)
+    closing = f"*{reply('guide.not_legal_advice', language)}*" if is_law else ""
     return Draft(
         status=AnswerStatus.ANSWERED,
-        text="\n\n".join(paragraphs),
+        text="\n\n".join(filter(None, [*paragraphs, closing])),
         citations=tuple(citations),
         suggestions=suggestions(turn, []),
         confidence=confidence,
         sources=sources,
+        closing=closing,
     )
 
 

@@ -7,8 +7,16 @@ LEXICAL_WEIGHT = 0.2
 questions over 0 to 0.3, as the mean of a small catalogue and a large one; `docs/evaluation.md` has the table."""
 
 
+GUIDE_LEXICAL_WEIGHT = 0.1
+"""The same where guides are searched: people ask of a situation, in words that laws and courses do not use."""
+
+
 def fuse(
-    dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], *, evidence: float
+    dense: Sequence[tuple[str, float]],
+    lexical: Sequence[tuple[str, float]],
+    *,
+    evidence: float,
+    weight: float = LEXICAL_WEIGHT,
 ) -> list[tuple[str, float]]:
     """Ids with their fused score, best first: cosine plus the share of the best BM25 score, weighted by `evidence`.
 
@@ -21,5 +29,5 @@ def fuse(
     fused = dict(dense)
     if best > 0 and evidence > 0:
         for item, score in lexical:
-            fused[item] = fused.get(item, floor) + LEXICAL_WEIGHT * evidence * score / best
+            fused[item] = fused.get(item, floor) + weight * evidence * score / best
     return sorted(fused.items(), key=lambda pair: -pair[1])

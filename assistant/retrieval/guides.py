@@ -13,6 +13,8 @@ from assistant.retrieval.hybrid import Found, HybridRetriever
 ARTICLE_BONUS = 2.0
 """A section headed by the article that the question names is that article; others only speak of it."""
 _ARTICLE = re.compile(r"art\d+")
+OWN_COUNTRY_BONUS = 1.1
+"""Between nearly equal sections what is written for the reader's country wins."""
 OWN_LANGUAGE_BONUS = 1.15
 """Between nearly equal sections the reader's own language wins."""
 
@@ -44,6 +46,8 @@ def find_sections(
         section = in_language(retriever.catalogue, hit, language)
         if section is None or not _applies(section.document, asked):
             continue
+        if section.document.country in asked:
+            section = replace(section, score=section.score * OWN_COUNTRY_BONUS)
         if articles.intersection(tokens(section.section.path[-1] if section.section.path else "")):
             section = replace(section, score=section.score * ARTICLE_BONUS)
         key = (section.document.id, section.section.position)

@@ -13,7 +13,7 @@ from assistant.language.names import place_words
 from assistant.model import Chunk, Hit, Kind, Language, Scope, Step
 from assistant.ports import Catalogue, Embedder, LexicalIndex, Vectors, VectorStore
 from assistant.retrieval.centring import Centring
-from assistant.retrieval.fusion import fuse
+from assistant.retrieval.fusion import GUIDE_LEXICAL_WEIGHT, LEXICAL_WEIGHT, fuse
 from assistant.retrieval.query import SearchText, Word, search_text
 from assistant.retrieval.reranking import NoReranker, Reranking
 
@@ -74,7 +74,7 @@ class HybridRetriever:
         rarity = self._rarity(wanted.words)
         share = _known_share(wanted.words, rarity)
         lexical = self.lexical.search(_weighted(wanted.words), limit=CANDIDATES, scope=scope) if share else []
-        ranked = fuse(dense, lexical, evidence=share)[:CANDIDATES]
+        ranked = fuse(dense, lexical, evidence=share, weight=_lexical_weight(scope))[:CANDIDATES]
         hits = self._hits(ranked, dict(dense), dict(lexical))
         best = _best_of_each(hits, prefer=language)[:limit]
         far = [cosine for _, cosine in dense[_FAR:CANDIDATES]]
@@ -118,6 +118,10 @@ class HybridRetriever:
             weight = CIRCUMSTANCE if _is_circumstance(word) else 1.0
             rarity[word.token] = weight * math.log(1 + (total - seen + 0.5) / (seen + 0.5)) * (1 if seen else -1)
         return rarity
+
+
+def _lexical_weight(scope: Scope) -> float:
+    return GUIDE_LEXICAL_WEIGHT if scope.kind is Kind.GUIDE else LEXICAL_WEIGHT
 
 
 def _is_circumstance(word: Word) -> bool:

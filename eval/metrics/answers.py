@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from assistant.answering.citations import cited_numbers
+from assistant.language.normalise import fold
 from assistant.model import Answer, Citation
 from eval.cases import Case
+
+_MARKUP = str.maketrans("", "", "*\\`_#")
 
 
 def right_language(case: Case, answer: Answer) -> float:
@@ -25,14 +28,14 @@ def right_intent(case: Case, answer: Answer) -> float:
 
 def cited(case: Case, answer: Answer) -> float | None:
     """One of the citations is an expected dataset or guide section."""
-    if not case.datasets and not case.guides:
+    if not _expects(case):
         return None
     return float(any(_is_expected(case, citation) for citation in answer.citations))
 
 
 def first_cited(case: Case, answer: Answer) -> float | None:
     """The first citation is an expected dataset or guide section."""
-    if not case.datasets and not case.guides:
+    if not _expects(case):
         return None
     return float(bool(answer.citations) and _is_expected(case, answer.citations[0]))
 
@@ -40,6 +43,31 @@ def first_cited(case: Case, answer: Answer) -> float | None:
 def citations_sound(case: Case, answer: Answer) -> float:  # noqa: ARG001 (all metrics have one shape)
     """Every number in the text was issued, and every issued number stands in the text."""
     return float(cited_numbers(answer.text) == {citation.n for citation in answer.citations})
+
+
+def citation_precision(case: Case, answer: Answer) -> float | None:
+    """The share of the citations that are expected; 0 for an answer without any."""
+    if not _expects(case):
+        return None
+    return sum(_is_expected(case, c) for c in answer.citations) / max(1, len(answer.citations))
+
+
+def fact_recall(case: Case, answer: Answer) -> float | None:
+    """The share of the facts that a right answer must say which stand in the text, in one of their wordings."""
+    if not case.facts:
+        return None
+    said = _comparable(answer.text)
+    return sum(any(_comparable(wording) in said for wording in fact) for fact in case.facts) / len(case.facts)
+
+
+def words(case: Case, answer: Answer) -> float:  # noqa: ARG001 (all metrics have one shape)
+    """How many words the text has: what it costs to read."""
+    return float(len(answer.text.split()))
+
+
+def _comparable(text: str) -> str:
+    """Folded, without the marks of Markdown, on one line."""
+    return " ".join(fold(text.translate(_MARKUP)).split())
 
 
 def guide_and_section(citation: Citation) -> tuple[str, int]:
@@ -51,7 +79,18 @@ def guide_and_section(citation: Citation) -> tuple[str, int]:
 def _is_expected(case: Case, citation: Citation) -> bool:
     if citation.kind == "dataset":
         return case.datasets.get(citation.id, 0) == 2
-    return citation.kind == "guide" and guide_and_section(citation) in case.guides
+    if citation.kind != "guide":
+        return False
+    return guide_and_section(citation) in case.guides or any(_leads_to(citation, *source) for source in case.sources)
+
+
+def _leads_to(citation: Citation, guide: str, heading: str) -> bool:
+    path = [_comparable(part) for part in citation.section.split(" > ")]
+    return citation.id.endswith(guide) and (not heading or _comparable(heading) in path)
+
+
+def _expects(case: Case) -> bool:
+    return bool(case.datasets or case.guides or case.sources)
 
 
 METRICS: dict[str, Callable[[Case, Answer], float | None]] = {
@@ -61,4 +100,7 @@ METRICS: dict[str, Callable[[Case, Answer], float | None]] = {
     "cited": cited,
     "first_cited": first_cited,
     "citations_sound": citations_sound,
+    "citation_precision": citation_precision,
+    "fact_recall": fact_recall,
+    "words": words,
 }

@@ -4,7 +4,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +23,7 @@ _ALIKE = 12
 """Passages in a group of alike ones, on average."""
 _POOLS = {"catalogue": 3_000, "series": 1_500, "goals": 1_000, "piaf": 3_000}
 """Pairs of a pool that are used, where it has more: no source may drown the others."""
-_TWICE = ("own", "records")
+_TWICE = ("own", "records", "texts")
 """The pools whose pairs are seen twice: our own questions."""
 
 
@@ -39,7 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _tune(arguments: argparse.Namespace, examples: Sequence[Example]) -> int:
     from tokenizers import Tokenizer
 
-    chosen = _chosen([e for e in examples if not e.held_out])
+    most = {
+        **_POOLS,
+        **{name: int(number) for name, _, number in (written.partition("=") for written in arguments.most)},
+    }
+    chosen = _chosen([e for e in examples if not e.held_out], most)
     plan = Plan(seconds=arguments.seconds, epochs=arguments.epochs, rate=arguments.rate, rank=arguments.rank)
     with TemporaryDirectory() as scratch:
         model, vocabulary = published(Path(scratch), wheels=arguments.wheels, say=_say)
@@ -80,14 +84,14 @@ def _as_it_is(model: Any) -> Any:
     return model
 
 
-def _chosen(examples: Sequence[Example]) -> list[Example]:
+def _chosen(examples: Sequence[Example], most: Mapping[str, int]) -> list[Example]:
     """At most so many of each pool, the same ones every time."""
     order = random.Random(3)
     chosen: list[Example] = []
     for pool in sorted({e.pool for e in examples}):
         mine = [e for e in examples if e.pool == pool]
         order.shuffle(mine)
-        chosen += mine[: _POOLS.get(pool, len(mine))] * (2 if pool in _TWICE else 1)
+        chosen += mine[: most.get(pool, len(mine))] * (2 if pool in _TWICE else 1)
     return chosen
 
 
@@ -107,7 +111,7 @@ def _grouped(embedder: Embedder, examples: Sequence[Example]) -> list[Pair]:
             vectors[rows] -= vectors[rows].mean(axis=0)
         groups = MiniBatchKMeans(max(1, len(passages) // _ALIKE), random_state=0, n_init=1).fit_predict(vectors)
         near = dict(zip(passages, np.asarray(groups).tolist(), strict=True))
-        pairs += [Pair(query=e.query, passage=e.passage, pool=pool, near=near[e.passage]) for e in mine]
+        pairs += [Pair(query=e.query, passage=e.passage, pool=pool, near=near[e.passage], same=e.same) for e in mine]
     return pairs
 
 
@@ -120,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     tuning = commands.add_parser("tune", help="write an adapter")
     tuning.add_argument("--out", type=Path, required=True, help="the adapter to write")
+    tuning.add_argument(
+        "--most", action="append", default=[], metavar="POOL=N", help="use at most so many pairs of a pool"
+    )
     tuning.add_argument("--start", type=Path, help="an adapter to go on from (same rank)")
     tuning.add_argument("--seconds", type=float, default=Plan().seconds, help="stop after so long")
     tuning.add_argument("--epochs", type=float, default=Plan().epochs)

@@ -17,6 +17,8 @@ from zlib import crc32
 _OWN = ("administration", "government", "datasets", "law_and_general", "maghreb", "pages", "french")
 _ASKED = "records"
 """Own questions on records of a public collection, which are not kept here."""
+_ON_TEXTS = "texts"
+"""Own questions on sections of laws, licences and courses, which are not kept here either."""
 _HELD_OUT = 8
 """One passage in so many is kept to measure on, with all its questions."""
 _SHORTEST, _LONGEST = 40, 900
@@ -35,6 +37,8 @@ class Example:
     passage_language: str
     variety: str
     held_out: bool
+    same: str = ""
+    """Passages with the same one say the same, in two languages perhaps: neither is wrong for the other's question."""
 
 
 def own() -> Iterator[Example]:
@@ -61,6 +65,7 @@ def public(folder: Path) -> Iterator[Example]:
     readers: list[Callable[[Path], Iterator[Example]]] = [
         _catalogues,
         _asked_records,
+        _asked_texts,
         _series,
         _goals,
         _reading,
@@ -94,6 +99,42 @@ def _asked_records(folder: Path) -> Iterator[Example]:
                 variety=variety,
                 held_out=_is_held_out(record["name"]),
             )
+
+
+def _asked_texts(folder: Path) -> Iterator[Example]:
+    """Own questions, in every variety, on sections of laws, fact sheets, licences and courses (public or open licences)."""
+    for row in _shipped(_ON_TEXTS):
+        path = folder / "texts" / row["guide"]
+        found = _section(path, row["heading"], row.get("part", "")) if path.is_file() else ""
+        language = path.stem.rpartition("_")[2]
+        if len(found) < _SHORTEST or language not in ("fr", "ar", "en"):
+            continue
+        number = "".join(re.findall(r"\d+", row["heading"])) or row["heading"]
+        same = f"{path.parent.name}:{number}:{row.get('part', '')[:20]}"
+        for asked in row["questions"]:
+            yield Example(
+                pool="texts",
+                query=asked["text"],
+                passage=found,
+                query_language=asked["language"],
+                passage_language=language,
+                variety=asked["variety"],
+                held_out=_is_held_out(same),
+                same=same,
+            )
+
+
+@cache
+def _section(path: Path, heading: str, part: str) -> str:
+    """The text below a heading, from where `part` begins, with the titles in front as an index has them."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    parts = _HEADING.split(text)
+    title = parts[1].strip(" *#") if len(parts) > 1 else path.stem
+    bodies = {h.strip(): body for h, body in reversed(list(zip(parts[1::2], parts[2::2], strict=True)))}
+    body = bodies.get(heading.strip(), text if not heading else "")
+    start = max(0, body.find(part)) if part else 0
+    shown = " ".join(body[start : start + _LONGEST].split())
+    return ". ".join(dict.fromkeys(t for t in (title, heading.strip(" *#"), shown) if t)) if shown else ""
 
 
 def _title_and_notes(record: dict[str, Any]) -> tuple[str, str]:

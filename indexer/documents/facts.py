@@ -18,6 +18,7 @@ from indexer.decode import decode_text
 from indexer.errors import BadRecord
 
 _LANGUAGES = {str(language): language for language in Language}
+_ALSO_LANGUAGES = frozenset({"ar", "en", "es", "fr"})
 _COUNTRY_FOLDER = re.compile(r"(?:country|pays)-([a-z]{2,3})", re.IGNORECASE)
 _TITLE_OF_NOBODY = re.compile(
     r"(microsoft (office )?(word|powerpoint|excel)\b.*"
@@ -144,7 +145,7 @@ def country_code(written: str) -> str:
 
 
 def said_by_folder(name: str) -> Facts:
-    """What a folder's name says of what is in it: `ar`, `country-MA`, `pays-TN`, `TN`.
+    """What a folder's name says of what is in it: `ar`, `country-MA`, `pays-TN`, `TN`, `ma_loi_31-13`.
 
     Bare codes are in capitals and of countries that the vocabulary knows: `IT` and `SI` are departments more often.
     """
@@ -152,13 +153,21 @@ def said_by_folder(name: str) -> Facts:
         return Facts(country=match[1].upper())
     if name.lower() in _LANGUAGES:
         return Facts(language=name.lower())
-    return Facts(country=name) if name in _known_countries() else NOTHING
+    return Facts(country=name) if name in _known_countries() else Facts(country=_country_in_front(name))
 
 
 def said_by_file(stem: str) -> Facts:
-    """What a file's name without its ending says: `guide_ar`, `guide.ar`, `ar`."""
+    """What a file's name without its ending says: `guide_ar`, `guide.ar`, `ar`; a country in front of it: `tn_guide`."""
     endings = (stem.rpartition("_")[2].lower(), stem.rpartition(".")[2].lower())
-    return next((Facts(language=ending) for ending in endings if ending in _LANGUAGES), NOTHING)
+    language = next((ending for ending in endings if ending in _LANGUAGES), "")
+    return Facts(language=language, country=_country_in_front(stem))
+
+
+def _country_in_front(name: str) -> str:
+    """The country whose code a name begins with: `ma_loi_31-13`. `fr_` and `es_` are languages more often."""
+    code, mark, _ = name.partition("_")
+    known = mark and code.upper() in _known_countries() and code.lower() not in _ALSO_LANGUAGES
+    return code.upper() if known else ""
 
 
 def keywords_in(written: str) -> list[str]:

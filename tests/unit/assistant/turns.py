@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.draft import Draft
+from assistant.answering.support import SourceReader
 from assistant.conversation.filters import FilterReader
-from assistant.conversation.rewrite import standalone
+from assistant.conversation.model_rewrite import by_words
 from assistant.conversation.route import Router
 from assistant.engine import Assistant, Rewriter
 from assistant.errors import ChatModelError
@@ -35,7 +36,7 @@ def assistant(
     limit: int = 100,
     reader: FilterReader | None = None,
     clarify: Callable[[Turn], Draft] = answer_any,
-    rewriter: Rewriter = standalone,
+    rewriter: Rewriter = by_words,
 ) -> Assistant:
     embedder = WordEmbedder()
     vectors = embedder.embed_queries([e.text for e in EXAMPLES])
@@ -53,4 +54,8 @@ def assistant(
 
 
 def with_model(*scripts: Sequence[str] | Iterator[str] | ChatModelError) -> Assistant:
-    return assistant(FallbackComposer(ScriptedModel(*scripts), ExtractiveComposer()))
+    return assistant(FallbackComposer(ScriptedModel(*scripts), ExtractiveComposer(), reader=source_reader))
+
+
+def source_reader() -> SourceReader:
+    return SourceReader(WordEmbedder(), NO_CENTRING)

@@ -1,0 +1,1 @@
+"""Attacks on the assistant, with a model that always obeys them, and harmless questions that look like attacks."""
