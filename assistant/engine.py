@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from assistant.answering.citations import cited_numbers
@@ -14,6 +14,7 @@ from assistant.answering.neutral import neutral
 from assistant.conversation.filters import Asked, FilterReader
 from assistant.conversation.model_rewrite import by_words
 from assistant.conversation.openness import is_bare_subject, is_open, is_vague
+from assistant.conversation.personal import cleared, told, without_personal
 from assistant.conversation.reading import language_of
 from assistant.conversation.route import Router
 from assistant.conversation.slots import without_titles
@@ -106,7 +107,7 @@ class Assistant:
         return text
 
     def understand(self, question: Question, history: Sequence[Message] = ()) -> Turn:
-        """The question as a Turn: cleaned, standalone, in a language, with intent and filter."""
+        """The question as a Turn: cleaned, without personal data, standalone, in a language, with intent and filter."""
         understanding = self._understand(question, history)
         while True:
             try:
@@ -115,17 +116,18 @@ class Assistant:
                 return cast("Turn", end.value)
 
     def _understand(self, question: Question, history: Sequence[Message]) -> Generator[Event, None, Turn]:
-        text = self.check(question)
-        seen = language_of(without_titles(text), _spoken_before(history))
+        written, history = cleared(self.check(question)), without_personal(history)
+        text = written.rest
+        seen = language_of(without_titles(written.text if written.is_empty else text), _spoken_before(history))
         language = question.language or seen.language
-        whole = yield from _waiting(self.rewriter(text, history))
+        whole = text if written.is_empty else (yield from _waiting(self.rewriter(text, history)))
         dialect = language is Language.AR and (seen.dialect or (whole != text and detect(whole).dialect))
         routed = self.router.route(whole, language, dialect=dialect)
         intent = _intent(routed.intent, whole, language, question)
         asked = self.reader.read(whole, language) if intent in _SEARCHES and not question.dataset else Asked()
         filters = question.filters if question.filters is not None else asked.filters
         return Turn(
-            text=text,
+            text=written.masked(language),
             standalone=whole,
             language=language,
             intent=intent,
@@ -135,6 +137,7 @@ class Assistant:
             dialect=dialect,
             greeting=routed.greeting,
             dataset=question.dataset,
+            removed=written.kinds,
         )
 
     def _draft(self, turn: Turn) -> Draft:
@@ -147,15 +150,17 @@ class Assistant:
         return self.clarify(turn) if draft.status in _ASKED_BACK and is_vague(turn) else draft
 
     def _compose(self, turn: Turn, draft: Draft) -> Generator[Event, None, tuple[Composed, str]]:
-        pieces: list[str] = []
+        note = told(turn.removed, turn.language)
+        pieces = [note] if note else []
         writing = self.composer.compose(turn, draft)
         try:
+            yield from map(Delta, pieces[:])
             while True:
                 piece = next(writing)
                 pieces.append(piece)
                 yield Delta(piece) if piece else Waiting()
         except StopIteration as end:
-            return end.value, "".join(pieces)
+            return replace(end.value, text=note + end.value.text), "".join(pieces)
         finally:
             writing.close()
 

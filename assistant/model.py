@@ -68,6 +68,21 @@ class Kind(StrEnum):
     GUIDE = "guide"
 
 
+class PersonalKind(StrEnum):
+    """What a reader may write of a person that no answer needs."""
+
+    CIN = "cin"
+    PASSPORT = "passport"
+    PHONE = "phone"
+    EMAIL = "email"
+    IBAN = "iban"
+    RIB = "rib"
+    CARD = "card"
+    CNSS = "cnss"
+    BIRTH = "birth"
+    ADDRESS = "address"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
     """A licence as the vocabulary knows it; `open` is None where the record's licence is not in the vocabulary."""
@@ -278,6 +293,8 @@ class Message:
 class Turn:
     """A question understood: `text` is as asked, `standalone` can be read without the history.
 
+    Neither holds personal data: `removed` are the kinds that the question held.
+
     `subject` is what is searched for: `standalone` without the words that became filters. None means all of `standalone`,
     an empty string that nothing is asked beside the filter.
     """
@@ -292,6 +309,7 @@ class Turn:
     dialect: bool = False
     greeting: bool = False
     dataset: str = ""
+    removed: tuple[PersonalKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

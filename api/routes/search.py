@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from api.routes.context import Facets, base_url, serving
 from api.schemas import Json, card_json, citation_json, filter_json
 from assistant.answering.extractive import Quote
+from assistant.conversation.personal import cleared
 from assistant.errors import EmptyQuestion
 from assistant.intents.publication_rules import guide_citation
 from assistant.intents.tools import card, shorten
@@ -34,7 +35,7 @@ def search(
 ) -> Json:
     """Hits, best first, each with its score and why it is there; `total` counts the hits of this answer."""
     request.state.question = q
-    text = clean(q)
+    text = cleared(clean(q)).rest
     if not is_readable(text):
         raise EmptyQuestion("there are no words to search for")
     seen = detect(text)

@@ -10,6 +10,7 @@ from assistant.language.lexicon import darija, function_words, measure_words, re
 from assistant.language.names import vocabulary, without_clitics
 from assistant.language.written import words_of
 from assistant.model import Intent, Language, Turn
+from assistant.prompts import followups
 
 _LONGEST_SUBJECT = 3
 """So many words may be a subject without a sentence around it (`eau potable`)."""
@@ -22,12 +23,17 @@ def is_open(turn: Turn) -> bool:
     measure, formats and verbs of asking (`je cherche des statistiques`, `بغيت معطيات`).
 
     The search is not asked: what it finds for `données` is found by chance, however sure it is. What names a producer, a
-    place, a year or a dataset is not open, nor is a question of meaning ("c'est quoi, une donnée ?") or a thank-you.
+    place, a year or a dataset is not open, nor is a question of meaning ("c'est quoi, une donnée ?") or a thank-you. What was
+    nothing but personal data is, whatever it was routed to.
     """
-    if not _may_be_open(turn):
+    if not (turn.removed or _may_be_open(turn)):
         return False
     left, wants_data = _left(turn.standalone, turn.dialect)
-    return not left and (wants_data or turn.intent is Intent.DATASET_SEARCH)
+    if left:
+        return False
+    if turn.removed and not (wants_data or turn.dataset or turn.filters or _greets(turn)):
+        return True
+    return _may_be_open(turn) and (wants_data or turn.intent is Intent.DATASET_SEARCH)
 
 
 def is_vague(turn: Turn) -> bool:
@@ -52,6 +58,11 @@ def is_bare_subject(text: str, language: Language) -> bool:
 def _may_be_open(turn: Turn) -> bool:
     named = turn.greeting or turn.dataset or turn.filters
     return turn.intent in _OPEN and not named and not _asks_what_it_means(turn.standalone)
+
+
+def _greets(turn: Turn) -> bool:
+    """Whether a greeting is left: without a word, any text is routed as near to one."""
+    return turn.greeting and not followups().salutations.isdisjoint(tokens(turn.standalone))
 
 
 def _left(text: str, dialect: bool) -> tuple[list[str], bool]:

@@ -45,6 +45,14 @@ def test_search_finds_and_says_why(client: httpx.Client, words: str, language: s
         assert set(hit) >= {"kind", "id", "title", "snippet", "score", "why", "url"}
 
 
+@pytest.mark.parametrize("datum", ["CIN AB123456", "هاتفي 0612345678", "jane@example.org"])
+def test_personal_data_are_not_searched_for(client: httpx.Client, datum: str) -> None:
+    words = "population légale des régions"
+    found, plain = get(client, "/v1/search", q=f"{words}, {datum}"), get(client, "/v1/search", q=words)
+    assert [hit["id"] for hit in found["hits"]] == [hit["id"] for hit in plain["hits"]]
+    assert client.get("/v1/search", params={"q": datum}).json()["code"] == "empty_question"
+
+
 @pytest.mark.parametrize("kind", ["dataset", "guide"])
 def test_search_in_one_kind(client: httpx.Client, kind: str) -> None:
     hits = get(client, "/v1/search", q="licence ouverte", kind=kind)["hits"]

@@ -201,6 +201,28 @@ def test_a_stream_ends_with_the_same_answer(
     assert events[1][1]["citations"] == final["citations"]
 
 
+@pytest.mark.parametrize(
+    ("question", "secret"),
+    [
+        ("Ma CIN est AB123456, population de la région Souss-Massa", "AB123456"),
+        ("عدد سكان جهة سوس ماسة، رقم هاتفي 0612345678", "0612345678"),
+        ("population of Souss-Massa, write to me at jane@example.org", "jane@example.org"),
+    ],
+)
+def test_personal_data_are_left_out_and_the_reader_is_told(client: httpx.Client, question: str, secret: str) -> None:
+    history = [{"role": "user", "content": question}, {"role": "assistant", "content": f"{secret} [1]"}]
+    response = client.post("/v1/chat", json={"question": question, "history": history})
+    answer = response.json()
+    assert secret not in response.text
+    assert answer["html"].startswith("<p><em>")
+    assert answer["citations"]
+    events = streamed(client, question)
+    deltas = [data["text"] for event, data in events if event == "delta"]
+    assert "".join(deltas) == events[-1][1]["text"]
+    assert deltas[0].startswith("*")
+    assert secret not in str(events)
+
+
 def test_the_accept_header_asks_for_a_stream_too(client: httpx.Client) -> None:
     assert streamed(client, QUESTIONS["ar"], Accept="text/event-stream")[-1][0] == "final"
 

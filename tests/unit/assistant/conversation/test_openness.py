@@ -4,7 +4,7 @@ import pytest
 
 from assistant.conversation.openness import is_bare_subject, is_open, is_vague
 from assistant.language.detect import detect
-from assistant.model import Filter, Intent, Language, Turn
+from assistant.model import Filter, Intent, Language, PersonalKind, Turn
 
 
 def turn(text: str, intent: Intent = Intent.DATASET_SEARCH, **facts: object) -> Turn:
@@ -121,3 +121,39 @@ def test_what_says_more_or_nothing_is_not_vague(text: str) -> None:
 )
 def test_the_name_of_a_subject_alone_is_a_bare_subject(text: str, language: Language, bare: bool) -> None:
     assert is_bare_subject(text, language) is bare
+
+
+REMOVED = {"removed": (PersonalKind.CIN,)}
+
+
+@pytest.mark.parametrize("text", ["", "je suis", "mon", "my", "ديالي", "أنا", "dyali"])
+@pytest.mark.parametrize("intent", list(Intent))
+def test_what_was_nothing_but_personal_data_is_open_wherever_it_was_routed(text: str, intent: Intent) -> None:
+    assert is_open(turn(text, intent, **REMOVED))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("combien de jeux de données ?", Intent.CATALOGUE_STATISTICS),
+        ("شحال من مجموعة معطيات؟", Intent.CATALOGUE_STATISTICS),
+        ("how many datasets?", Intent.CATALOGUE_STATISTICS),
+        ("licence ?", Intent.REUSE_LICENCE),
+        ("الرخصة؟", Intent.REUSE_LICENCE),
+        ("population de Fès", Intent.DATASET_SEARCH),
+    ],
+)
+def test_a_question_beside_personal_data_is_not(text: str, intent: Intent) -> None:
+    assert not is_open(turn(text, intent, **REMOVED))
+
+
+@pytest.mark.parametrize("facts", [{"dataset": "d"}, {"filters": Filter(formats=("CSV",))}])
+def test_neither_is_what_a_filter_or_page_says(facts: dict[str, object]) -> None:
+    assert not is_open(turn("", Intent.OUT_OF_SCOPE, **REMOVED, **facts))
+
+
+@pytest.mark.parametrize(
+    ("text", "greets"), [("bonjour", True), ("السلام عليكم", True), ("hello", True), ("mon", False)]
+)
+def test_a_greeting_beside_it_is_returned(text: str, greets: bool) -> None:
+    assert is_open(turn(text, Intent.OUT_OF_SCOPE, greeting=True, **REMOVED)) is not greets
