@@ -170,6 +170,7 @@ class Assistant:
             generation=self.generation,
             model=composed.model,
             prompts=dict(composed.prompts),
+            considered=draft.considered,
             refused=composed.refused,
         )
         degraded = composed.degraded or draft.degraded

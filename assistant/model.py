@@ -355,14 +355,47 @@ class Step:
     ms: float
 
 
+class Verdict(StrEnum):
+    """Why a source that was found is in the answer, or is not."""
+
+    SHOWN = "shown"
+    COPY = "copy of what is shown"
+    SURPLUS = "more than asked for"
+    FAR = "much weaker than the best"
+    UNSURE = "not sure enough to answer"
+    OTHER_COUNTRY = "for another country"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """A source that was found, with what each search said of it and what became of it.
+
+    `dense` is the likeness of meanings, `lexical` the BM25 score, `covered` the share of the question's words (by rarity)
+    that it holds, `matched` those words, `score` what it was ranked by.
+    """
+
+    kind: Kind
+    id: str
+    title: str
+    section: str
+    score: float
+    dense: float
+    lexical: float
+    covered: float
+    matched: tuple[str, ...]
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """How an answer came to be. `refused` are the reasons for which statements of a model were not shown."""
+    """How an answer came to be. `considered` are the sources that were found, best first; `refused` the reasons for which
+    statements of a model were not shown."""
 
     steps: tuple[Step, ...] = ()
     generation: str = ""
     model: str = ""
     prompts: Mapping[str, str] = field(default_factory=dict)
+    considered: tuple[Considered, ...] = ()
     refused: tuple[str, ...] = ()
 
 

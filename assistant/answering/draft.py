@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.model import AnswerStatus, Card, Citation, Filter, Step, Table
+from assistant.model import AnswerStatus, Card, Citation, Considered, Filter, Step, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +10,7 @@ class Draft:
     """`text` is a whole answer. `sources` are full texts by citation number, for a model to write from; empty where no
     model may rewrite the text (numbers, refusals, "nothing here"); `closing` is a paragraph of `text` that stands below a
     model's text too. `steps` are parts of retrieval that were timed apart, and
-    `degraded` says that one of them could not be done."""
+    `degraded` says that one of them could not be done. `considered` is for the trace."""
 
     status: AnswerStatus
     text: str
@@ -22,5 +22,6 @@ class Draft:
     confidence: float = 0.0
     sources: dict[int, str] = field(default_factory=dict)
     closing: str = ""
+    considered: tuple[Considered, ...] = ()
     steps: tuple[Step, ...] = ()
     degraded: bool = False

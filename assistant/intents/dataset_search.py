@@ -5,6 +5,7 @@ from itertools import combinations
 
 from assistant.answering.draft import Draft
 from assistant.intents import publication_rules
+from assistant.intents.considered import considered
 from assistant.intents.tools import (
     Tools,
     card,
@@ -16,7 +17,7 @@ from assistant.intents.tools import (
     producer_name,
     suggestions,
 )
-from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn
+from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS, features
 from assistant.retrieval.families import Family, arranged, families, with_copies
@@ -69,7 +70,24 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     search = _search(turn, tools)
     search = replace(search, found=tools.retriever.rerank(search.found))
     draft = _draft(turn, tools, search)
-    return replace(draft, steps=(*search.found.steps, *draft.steps), degraded=search.found.degraded or draft.degraded)
+    return replace(
+        draft,
+        steps=(*search.found.steps, *draft.steps),
+        degraded=search.found.degraded or draft.degraded,
+        considered=draft.considered or considered(search.found.shown, lambda hit: _verdict(hit, draft, search.found)),
+    )
+
+
+def _verdict(hit: Hit, draft: Draft, found: Found) -> Verdict:
+    identity = hit.chunk.record_id
+    if draft.status is AnswerStatus.NO_MATCH:
+        return Verdict.UNSURE
+    if identity in {card.dataset.id for card in draft.cards}:
+        return Verdict.SHOWN
+    if identity in {variant.id for card in draft.cards for variant in card.variants}:
+        return Verdict.COPY
+    near = hit.dense + hit.covered >= _CLOSE * max(other.dense + other.covered for other in found.shown)
+    return Verdict.SURPLUS if near else Verdict.FAR
 
 
 def _draft(turn: Turn, tools: Tools, search: _Search) -> Draft:

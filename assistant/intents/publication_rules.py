@@ -5,11 +5,12 @@ from urllib.parse import quote as url_quote
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
+from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
-from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Turn
+from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
-from assistant.retrieval.guides import GuideSection, find_sections
+from assistant.retrieval.guides import GuideSection, applies, find_sections, in_language
 from assistant.retrieval.hybrid import Found
 
 _SECOND = 0.9
@@ -21,7 +22,18 @@ READ = 3
 def handle(turn: Turn, tools: Tools) -> Draft:
     """Quoted sentences of the best sections, preferring guides in the question's language."""
     draft, found = _draft(turn, tools)
-    return replace(draft, steps=found.steps, degraded=found.degraded)
+    explained = considered(found.shown, lambda hit: _verdict(hit, draft, turn, tools))
+    return replace(draft, steps=found.steps, degraded=found.degraded, considered=explained)
+
+
+def _verdict(hit: Hit, draft: Draft, turn: Turn, tools: Tools) -> Verdict:
+    section = in_language(tools.catalogue, hit, turn.language)
+    if section is None or draft.status is AnswerStatus.NO_MATCH:
+        return Verdict.UNSURE
+    if not applies(section.document, turn.standalone, tools.country):
+        return Verdict.OTHER_COUNTRY
+    shown = {(citation.id, citation.url.rpartition("#s")[2]) for citation in draft.citations}
+    return Verdict.SHOWN if (section.document.id, str(section.section.position)) in shown else Verdict.FAR
 
 
 def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:

@@ -39,12 +39,12 @@ def find_sections(
     """
     found = retriever.search(text, language, scope=Scope(kind=Kind.GUIDE), limit=6 * limit, dialect=dialect)
     found = retriever.rerank(found)
-    asked = countries_in([text]) or ([country] if country else [])
+    asked = _asked_countries(text, country)
     articles = {token for token in tokens(text) if _ARTICLE.fullmatch(token)}
     best: dict[tuple[str, int], GuideSection] = {}
     for hit in found.shown:
         section = in_language(retriever.catalogue, hit, language)
-        if section is None or not _applies(section.document, asked):
+        if section is None or not _is_of(section.document, asked):
             continue
         if section.document.country in asked:
             section = replace(section, score=section.score * OWN_COUNTRY_BONUS)
@@ -59,7 +59,16 @@ def find_sections(
     return ranked[:limit], found
 
 
-def _applies(document: Document, asked: Sequence[str]) -> bool:
+def applies(document: Document, text: str, country: str) -> bool:
+    """Whether a guide is for the country that the question names, or for the portal's where it names none."""
+    return _is_of(document, _asked_countries(text, country))
+
+
+def _asked_countries(text: str, country: str) -> list[str]:
+    return countries_in([text]) or ([country] if country else [])
+
+
+def _is_of(document: Document, asked: Sequence[str]) -> bool:
     return not asked or document.country in ("", INTERNATIONAL, *asked)
 
 
