@@ -273,5 +273,6 @@ def answer_json(answer: Answer, base: str) -> Json:
             "generation": answer.trace.generation,
             "model": answer.trace.model,
             "prompts": dict(answer.trace.prompts),
+            "refused": list(answer.trace.refused),
         },
     }

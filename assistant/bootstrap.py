@@ -1,6 +1,6 @@
 """The only place that picks implementations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 
@@ -11,7 +11,7 @@ from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.machine_talk import MachineTalk
 from assistant.answering.patience import Breaker, Limits, PatientModel
-from assistant.answering.support import SourceReader
+from assistant.answering.support import EntailmentJudge, Judge, NoJudge, SourceReader
 from assistant.conversation.filters import FilterReader
 from assistant.conversation.model_rewrite import ModelRewriter, by_words
 from assistant.conversation.route import Router
@@ -80,6 +80,7 @@ class Writers:
 
     answers: ChatModel | None
     follow_ups: ChatModel | None
+    judge: Judge = field(default_factory=NoJudge)
 
 
 def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
@@ -93,7 +94,20 @@ def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
     )
     short = min(REWRITE_S, total)
     hurried = Limits(first_s=short, idle_s=short, total_s=short, max_chars=REWRITE_CHARS, attempts=1)
-    return Writers(PatientModel(model, limits, breaker), PatientModel(model, hurried, breaker))
+    return Writers(
+        PatientModel(model, limits, breaker), PatientModel(model, hurried, breaker), judge=make_judge(settings)
+    )
+
+
+def make_judge(settings: Settings) -> Judge:
+    """The model that reads statements beside their sources, loaded, or none. Raises `EntailmentError`."""
+    if not settings.check_model:
+        return NoJudge()
+    from assistant.adapters.entailment import CrossEncoderEntailment
+
+    model = CrossEncoderEntailment(settings.check_model)
+    model.check()
+    return EntailmentJudge(model)
 
 
 def make_composer(writers: Writers, retriever: HybridRetriever, settings: Settings) -> Composer:
@@ -103,7 +117,7 @@ def make_composer(writers: Writers, retriever: HybridRetriever, settings: Settin
     return FallbackComposer(
         writers.answers,
         ExtractiveComposer(),
-        reader=partial(SourceReader, retriever.embedder, retriever.centring),
+        reader=partial(SourceReader, retriever.embedder, retriever.centring, writers.judge),
         talk=MachineTalk(retriever.embedder, retriever.centring),
         budget_s=settings.llm_timeout_s,
     )

@@ -21,7 +21,8 @@
     │   └── NothingUsable
     ├── TooManyDeletions      a run would delete most of the index
     ├── ChatModelError        the language model did not give a usable answer
-    └── RerankerError         the reranker cannot be loaded or run
+    ├── RerankerError         the reranker cannot be loaded or run
+    └── EntailmentError       the model that checks statements cannot be loaded or run
 
 Each class has a stable `code` (it is in problem+json and in logs) and a `remedy`: what the reader or operator can do.
 """
@@ -205,3 +206,10 @@ class RerankerError(DalilError):
 
     code = "reranker_error"
     remedy = "Check DALIL_RERANKER, or leave it empty to go without one."
+
+
+class EntailmentError(DalilError):
+    """The model that checks statements cannot be loaded, failed, or gave something that cannot be used."""
+
+    code = "entailment_error"
+    remedy = "Check DALIL_CHECK_MODEL, or leave it empty to go without one."

@@ -94,3 +94,10 @@ class Reranker(Protocol):
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """A score from 0 to 1 for each text, in the order of `texts`; raises `RerankerError` on any fault."""
+
+
+class Entailment(Protocol):
+    """Reads a statement and a source together and says whether the one follows from the other."""
+
+    def follows(self, statement: str, source: str) -> float:
+        """From 0 to 1; raises `EntailmentError` on any fault."""

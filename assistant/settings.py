@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     reranker_budget_s: float = Field(
         2.0, gt=0, le=60, description="Longest time that reranking may take a question, in seconds."
     )
+    check_model: str = Field(
+        "",
+        description="A sentence-transformers CrossEncoder (NLI or one score), name or folder, that reads each sentence of an "
+        "LLM beside its source; empty: none.",
+    )
     country: str = Field(
         "MA",
         pattern="^([A-Z]{2})?$",

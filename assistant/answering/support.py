@@ -1,24 +1,27 @@
 """How well a source supports a statement: the words they share, across languages too, and how near their meanings are."""
 
+import logging
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 
 from assistant.answering.context import Source
+from assistant.errors import EntailmentError
 from assistant.language.analyse import analyse
 from assistant.language.lexicon import read_vocabulary
 from assistant.language.normalise import fold
 from assistant.language.sentences import sentences
 from assistant.model import Language
-from assistant.ports import Embedder, Vectors
+from assistant.ports import Embedder, Entailment, Vectors
 from assistant.retrieval.centring import Centring
 from assistant.retrieval.query import Word, search_text
 
+_LOG = logging.getLogger(__name__)
 _WINDOW = 3
 _MOST_SENTENCES = 60
 """Sentences of a source that are read."""
@@ -55,13 +58,65 @@ class _Read:
     vectors: Vectors
 
 
+class Judge(Protocol):
+    """A second opinion on a statement and the part of its source that is nearest to it."""
+
+    def agrees(self, statement: str, source: str) -> bool:
+        """Whether the statement may stand."""
+
+
+class NoJudge:
+    """No second opinion."""
+
+    def agrees(self, statement: str, source: str) -> bool:  # noqa: ARG002 (the port's shape)
+        """Always."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class EntailmentJudge:
+    """A model's opinion; one that fails has none."""
+
+    model: Entailment
+    threshold: float = 0.5
+
+    def agrees(self, statement: str, source: str) -> bool:
+        """Whether the statement follows from the source, as likely as not."""
+        try:
+            return self.model.follows(statement, source) >= self.threshold
+        except EntailmentError as error:
+            _LOG.warning("a statement was not checked by the model (%s)", error)
+            return True
+
+
 @dataclass(slots=True)
 class SourceReader:
     """One answer's sources, each read and embedded once."""
 
     embedder: Embedder
     centring: Centring
+    judge: Judge = field(default_factory=NoJudge)
     _read: dict[Source, _Read] = field(default_factory=dict)
+    _vectors: dict[tuple[str, Language], Vectors] = field(default_factory=dict)
+
+    def supports(self, statement: str, language: Language, source: Source) -> bool:
+        """Whether the source says what the statement does: by the fitted model, and by the judge where there is one."""
+        model = SAME_LANGUAGE if source.language is language else OTHER_LANGUAGE
+        if not model.supports(self.evidence(statement, language, source)):
+            return False
+        return self.judge.agrees(statement, self._around(statement, language, source))
+
+    def _around(self, statement: str, language: Language, source: Source) -> str:
+        """The nearest sentence of the source with its neighbours."""
+        read = self._of(source)
+        nearest = int(np.argmax(read.vectors @ self._vector(statement, language)))
+        return " ".join(read.sentences[max(0, nearest - 1) : nearest + 2])
+
+    def _vector(self, statement: str, language: Language) -> Vectors:
+        if (statement, language) not in self._vectors:
+            embedded = self.embedder.embed_passages([statement])
+            self._vectors[statement, language] = self.centring.centre_passages(embedded, [language])[0]
+        return self._vectors[statement, language]
 
     def evidence(self, statement: str, language: Language, source: Source) -> Evidence:
         """What the source has to say for the statement; nothing where it has no text."""
@@ -69,8 +124,7 @@ class SourceReader:
         if not read.sentences:
             return Evidence(0.0, 0.0, 0.0)
         words = search_text(statement, language).words
-        vector = self.centring.centre_passages(self.embedder.embed_passages([statement]), [language])[0]
-        cosines = read.vectors @ vector
+        cosines = read.vectors @ self._vector(statement, language)
         nearest = int(np.argmax(cosines))
         starts = range(max(1, len(read.terms) - _WINDOW + 1))
         windows = [frozenset[str]().union(*read.terms[start : start + _WINDOW]) for start in starts]

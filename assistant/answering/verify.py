@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answering.citations import cited_numbers, without_marks
 from assistant.answering.context import Source
-from assistant.answering.support import OTHER_LANGUAGE, SAME_LANGUAGE, SourceReader
+from assistant.answering.support import SourceReader
 from assistant.answering.vetoes import Reason, repeats, veto
 from assistant.language.detect import detect
 from assistant.language.normalise import clean, is_readable
@@ -88,9 +88,7 @@ class Checker:
         return []
 
     def _supports(self, n: int, statement: str) -> bool:
-        source = self.sources[n]
-        model = SAME_LANGUAGE if source.language is self.language else OTHER_LANGUAGE
-        return model.supports(self.reader.evidence(statement, self.language, source))
+        return self.reader.supports(statement, self.language, self.sources[n])
 
     def _leaks(self, statement: str) -> bool:
         return bool(self.prompt) and repeats(statement, self.prompt)
