@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as scratch:
         names = _write(examples, Path(scratch) / "guides")
         index = arguments.index or Path(scratch) / "index"
-        _build(index, Path(scratch) / "guides")
+        build_index(index, Path(scratch) / "guides")
         _, retriever = open_retriever(load_settings(index=index))
         for language in (Language.FR, Language.AR):
             mine = [e for e in examples if e.held_out and e.query_language == language]
@@ -65,7 +65,7 @@ def _write(examples: Sequence[Example], folder: Path) -> dict[str, str]:
     return names
 
 
-def _build(index: Path, guides: Path) -> None:
+def build_index(index: Path, guides: Path) -> None:
     """An index of the guides; a build wants a source too, so one record that no search here looks for stands beside them."""
     dump = guides.with_name("one.jsonl")
     dump.write_text(json.dumps({"id": "one", "name": "one", "title": "One record"}) + "\n", encoding="utf-8")

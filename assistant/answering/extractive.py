@@ -1,29 +1,29 @@
-"""The answer without a model: the sentences of the guides that answer the question, quoted whole and in order."""
+"""The answer without a model: the sentences of the guides that answer the question, quoted whole, the best one first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.language.analyse import analyse
-from assistant.language.sentences import is_list_item, sentences
+from assistant.answering.passage import Sentence, read
+from assistant.answering.quoting import quote_of
+from assistant.answering.sentence_scores import Asked, Numbers
 from assistant.model import Language
 from assistant.ports import Embedder, Vectors
 from assistant.retrieval.centring import Centring
-from assistant.retrieval.query import search_text
 
 MAX_SENTENCES = 40
-"""Sentences compared with the question, over all sections."""
+"""Sentences compared with the question by meaning, over all sections."""
+MAX_READ = 300
+"""Sentences of one section that are read at all."""
 WORD_WEIGHT = 0.25
-"""What covering all the question's words is worth, against cosine."""
-LEAD_BONUS = 0.08
-"""A section's first sentence is written to answer its heading."""
-_NEAR_BEST = 0.85
-_LEAD_FROM = 0.6
-"""The first sentence stays in front of a later one that matches better: it is the rule, the later one its exception."""
-_LIST_ITEMS = 10
+"""What holding all the question's words is worth, against cosine, where sections are compared."""
+FIT_WEIGHT = 0.1
+"""What it is worth there to hold what is asked for, a date, a number, a definition; a heading with all the words as much."""
+LEAD_BONUS = 0.25
+"""A text's first sentence is a little likelier to answer (as a logarithm)."""
+HEADING_BONUS = 2.5
+"""Below a heading that asks what the reader asks, the first sentence is written to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +44,76 @@ def quote_sections(
     dialect: bool,
     embedder: Embedder,
     centring: Centring,
+    headings: Sequence[Sequence[str]] = (),
     sentences_each: int = 3,
 ) -> list[Quote]:
-    """One quote a section text, in their order; `languages` are the sections' own, `vector` the centred question's."""
-    split = [sentences(text) for text in texts]
-    room = max(4, MAX_SENTENCES // max(1, len(split)))
-    split = [found[:room] for found in split]
-    flat = [(sentence, tongue) for found, tongue in zip(split, languages, strict=True) for sentence in found]
+    """One quote a section text, in their order; `languages` are the sections' own, `vector` the centred question's.
+
+    `headings`, if there are any, are those that each text stands under, the guide's title first.
+    """
+    asked = Asked.of(question, language, dialect=dialect)
+    room = max(4, MAX_SENTENCES // max(1, len(texts)))
+    sections = [
+        _Section.of(text, above, asked, room) for text, above in zip(texts, headings or [()] * len(texts), strict=True)
+    ]
+    flat = [
+        (sentence, tongue)
+        for section, tongue in zip(sections, languages, strict=True)
+        for sentence in section.compared_texts
+    ]
     if not flat:
         return [Quote("", 0.0) for _ in texts]
     embedded = embedder.embed_passages([sentence for sentence, _ in flat])
-    similarity = centring.centre_passages(embedded, [tongue for _, tongue in flat]) @ vector
-    covered = _covered([sentence for sentence, _ in flat], question, language, dialect)
-    scores = np.asarray(similarity) + WORD_WEIGHT * covered
-    quotes, start = [], 0
-    for found in split:
-        own = scores[start : start + len(found)].copy()
-        if len(own):
-            own[0] += LEAD_BONUS
-        start += len(found)
-        quotes.append(_quote(found, own, sentences_each))
-    return quotes
+    cosines = np.asarray(centring.centre_passages(embedded, [tongue for _, tongue in flat]) @ vector)
+    ends = np.cumsum([len(section.compared) for section in sections])
+    return [
+        _quote(section, asked, own, centring, sentences_each)
+        for section, own in zip(sections, np.split(cosines, ends[:-1]), strict=True)
+    ]
 
 
-def _covered(found: Sequence[str], question: str, language: Language, dialect: bool) -> NDArray[np.floating[Any]]:
-    words = search_text(question, language, dialect=dialect).words
-    if not words:
-        return np.zeros(len(found))
-    held = [frozenset(analyse(sentence)) for sentence in found]
-    return np.asarray([sum(bool(h.intersection(w.terms)) for w in words) / len(words) for h in held])
-
-
-def _quote(found: Sequence[str], scores: NDArray[np.floating[Any]], count: int) -> Quote:
-    """The best sentences in their order; a list is quoted whole with the line that introduces it."""
-    if not found:
+def _quote(section: "_Section", asked: Asked, cosines: Numbers, centring: Centring, count: int) -> Quote:
+    if not section.found:
         return Quote("", 0.0)
-    best = int(np.argmax(scores))
-    if is_list_item(found[best]) or (best + 1 < len(found) and is_list_item(found[best + 1])):
-        return Quote(_whole_list(found, best), float(scores[best]))
-    floor = _NEAR_BEST * float(scores[best])
-    ranked = [int(n) for n in np.argsort(-scores) if scores[n] >= floor and not is_list_item(found[int(n)])][:count]
-    lead = {0} if scores[0] - LEAD_BONUS >= _LEAD_FROM * float(scores[best]) and not is_list_item(found[0]) else set()
-    chosen = sorted({best, *ranked, *lead})[: count + 1]
-    return Quote(" ".join(found[n] for n in chosen), float(scores[best]))
+    texts = [sentence.text for sentence in section.found]
+    near = np.full(len(texts), -np.inf)
+    near[list(section.compared)] = [centring.likeness(float(cosine)) for cosine in cosines]
+    scores = asked.scores(texts, section.held, near)
+    lead = np.eye(1, len(texts))[0] * (LEAD_BONUS + HEADING_BONUS * section.headed)
+    best = int(np.argmax(scores + lead))
+    words = float(section.held[:, best].mean()) if len(section.held) else 0.0
+    score = float(cosines[list(section.compared).index(best)]) + WORD_WEIGHT * words
+    score += FIT_WEIGHT * (asked.what.fits(texts[best]) + section.headed)
+    return Quote(quote_of(section.found, scores, best, count), score)
 
 
-def _whole_list(found: Sequence[str], best: int) -> str:
-    start = end = best
-    while start > 0 and is_list_item(found[start]):
-        start -= 1
-    end = max(best, start + 1)
-    while end < len(found) and (is_list_item(found[end]) or end == start):
-        end += 1
-    lines = found[start : min(end, start + 1 + _LIST_ITEMS)]
-    head = [] if is_list_item(lines[0]) else [lines[0]]
-    return "\n".join([*head, *([""] if head else []), *lines[len(head) :]])
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section's sentences, how far each holds each word of the question, and which are compared by meaning.
+
+    `headed` is how far the heading above them asks the question.
+    """
+
+    found: list[Sentence]
+    held: Numbers
+    headed: float
+    compared: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str, headings: Sequence[str], asked: Asked, room: int) -> "_Section":
+        found = read(text)[:MAX_READ]
+        held = asked.held([sentence.text for sentence in found])
+        return cls(found, held, asked.share(headings), _compared(held, room))
+
+    @property
+    def compared_texts(self) -> list[str]:
+        return [self.found[number].text for number in self.compared]
+
+
+def _compared(held: Numbers, room: int) -> Sequence[int]:
+    """The numbers of the sentences that are worth embedding: all, or the first and those with most of the words."""
+    count = held.shape[1]
+    if count <= room:
+        return range(count)
+    most = np.argsort(-held.sum(axis=0)[1:], kind="stable")[: room - 1] + 1
+    return [0, *sorted(int(number) for number in most)]

@@ -7,6 +7,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
+from assistant.language.sentences import is_list_item
 from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
@@ -55,6 +56,7 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         dialect=turn.dialect,
         embedder=tools.embedder,
         centring=tools.retriever.centring,
+        headings=[s.section.path for s in sections],
     )
     return _answer(turn, _chosen(sections, quotes), confidence), found
 
@@ -81,8 +83,11 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
         sources[n] = f"{citation.title} — {citation.section}\n{section.section.text}"
         if section.document.language is not language:
             paragraphs.append(reply("guide.other_language", language))
-        intro = reply("guide.intro", language, title=escape(section.document.title))
-        paragraphs.append(f"{intro}\n\n{_cited(quote.text, n)}" if n == 1 else _cited(quote.text, n))
+        if n == 1:
+            paragraphs.append(reply("guide.intro", language, title=escape(section.document.title)))
+        if is_list_item(quote.text) and section.section.path:
+            paragraphs.append(f"**{escape(section.section.path[-1])}**")
+        paragraphs.append(_cited(quote.text, n))
     is_law = any(section.document.country not in ("", INTERNATIONAL) for section, _ in chosen)
     closing = f"*{reply('guide.not_legal_advice', language)}*" if is_law else ""
     return Draft(

@@ -56,7 +56,7 @@ def own() -> Iterator[Example]:
                         query_language=asked_in,
                         passage_language=language,
                         variety=variety,
-                        held_out=_is_held_out(record["id"]),
+                        held_out=is_held_out(record["id"]),
                     )
 
 
@@ -97,7 +97,7 @@ def _asked_records(folder: Path) -> Iterator[Example]:
                 query_language=asked_in,
                 passage_language="en",
                 variety=variety,
-                held_out=_is_held_out(record["name"]),
+                held_out=is_held_out(record["name"]),
             )
 
 
@@ -201,7 +201,7 @@ def _both_ways(pool: str, a: tuple[str, str], b: tuple[str, str], key: str) -> I
             query_language=asked_in,
             passage_language=language,
             variety="title",
-            held_out=_is_held_out(key),
+            held_out=is_held_out(key),
         )
 
 
@@ -213,12 +213,13 @@ def _same_language(pool: str, query: str, passage: str, language: str, variety: 
         query_language=language,
         passage_language=language,
         variety=variety,
-        held_out=_is_held_out(key),
+        held_out=is_held_out(key),
     )
 
 
 @cache
-def _is_held_out(key: str) -> bool:
+def is_held_out(key: str) -> bool:
+    """Whether the passage of this key is kept to measure on, with all its questions."""
     return crc32(key.encode()) % _HELD_OUT == 0
 
 

@@ -1,5 +1,6 @@
 """Each intent's draft over a small catalogue in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,19 @@ from assistant.intents import (
     reuse_licence,
 )
 from assistant.intents.tools import Tools
-from assistant.model import AnswerStatus, Column, Dataset, Filter, Intent, Language, Licence, Resource, Term, Turn
+from assistant.model import (
+    AnswerStatus,
+    Column,
+    Dataset,
+    Document,
+    Filter,
+    Intent,
+    Language,
+    Licence,
+    Resource,
+    Term,
+    Turn,
+)
 from assistant.prompts import reply
 from tests.unit.assistant.memory import WideEmbedder, guide, retriever
 
@@ -41,8 +54,8 @@ RULES = [
 ]
 
 
-def tools_over(datasets: list[Dataset]) -> Tools:
-    index = retriever(datasets=datasets, documents=RULES, embedder=WideEmbedder())
+def tools_over(datasets: list[Dataset], rules: Sequence[Document] = RULES) -> Tools:
+    index = retriever(datasets=datasets, documents=rules, embedder=WideEmbedder())
     return Tools(
         retriever=index,
         catalogue=index.catalogue,
@@ -239,6 +252,27 @@ def test_a_question_on_rules_is_answered_from_the_guide_in_its_language(
     assert expected in draft.text
     assert draft.citations[0].url == f"/guides/{language}/droit.md#s0"
     assert is_supported(draft.text, {c.n for c in draft.citations})
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title", "items"),
+    [
+        (
+            "choisir une licence ouverte",
+            Language.FR,
+            "Étapes *",
+            "- nommer un responsable\n- choisir une licence ouverte",
+        ),
+        ("اختيار رخصة مفتوحة", Language.AR, "الخطوات *", "- تعيين مسؤول\n- اختيار رخصة مفتوحة"),
+    ],
+)
+def test_a_list_without_an_introduction_stands_under_its_heading(
+    text: str, language: Language, title: str, items: str
+) -> None:
+    rules = guide(f"{language}/etapes.md", language, items)
+    headed = replace(rules, sections=tuple(replace(section, path=(title,)) for section in rules.sections))
+    draft = publication_rules.handle(turn(text, language), tools_over([], [headed]))
+    assert f"\n\n**{title[:-1]}\\***\n\n{items} [1]" in draft.text
 
 
 @NOT_THERE

@@ -24,6 +24,14 @@ from assistant.language.sentences import is_list_item, sentences
         ("أولا: التعريف. ثانيا: النشر.", ["أولا: التعريف.", "ثانيا: النشر."]),
         ("Is it open? It is.", ["Is it open?", "It is."]),
         ("فتح الباب. «نعم» قال.", ["فتح الباب.", "«نعم» قال."]),
+        ("Il dit « oui ».Les autres partent.", ["Il dit « oui ».", "Les autres partent."]),
+        ("C'est vrai.[1] Le reste suit.", ["C'est vrai.[1]", "Le reste suit."]),
+        ("ولدت في فاس.وكانت أسرتها فقيرة.", ["ولدت في فاس.", "وكانت أسرتها فقيرة."]),
+        ("It grew.The rest fell.", ["It grew.", "The rest fell."]),
+        ("Eau, air, etc. Le reste suit.", ["Eau, air, etc.", "Le reste suit."]),
+        ("He said no. Then he left.", ["He said no.", "Then he left."]),
+        ("Il dure 10 min. Il est gratuit.", ["Il dure 10 min.", "Il est gratuit."]),
+        ("Il manque de vitamine D. Le lait en a.", ["Il manque de vitamine D.", "Le lait en a."]),
     ],
 )
 def test_french_arabic_and_english_sentences_end_at_their_marks(text: str, expected: list[str]) -> None:
@@ -41,6 +49,12 @@ def test_french_arabic_and_english_sentences_end_at_their_marks(text: str, expec
         ("La S.A. Maroc Telecom publie. Fin.", 2),
         ("انظر ص. 12 من التقرير. ثم ارجع.", 2),
         ("راجع ج. 2 من الكتاب. انتهى.", 2),
+        ("Né en 63 av. J.-C. à Rome. Il règne.", 2),
+        ("Le chapitre de F. Bluche. Fin.", 2),
+        ("Le site Data.Gov existe. Fin.", 2),
+        ("قال د. محمد ذلك. ثم ذهب.", 2),
+        ("تأسست سنة 300 ق.م وازدهرت. ثم سقطت.", 2),
+        ("تنشر المعطيات؛ وتحين كل سنة في بداية شهر يناير. انتهى.", 2),
     ],
 )
 def test_an_abbreviation_ends_no_sentence(text: str, count: int) -> None:
@@ -78,12 +92,30 @@ def test_a_text_without_a_mark_is_one_sentence(text: str) -> None:
     assert sentences(text) == [text]
 
 
-@pytest.mark.parametrize("line", ["- a", "• ب", "* c", "1. Premier", "12) second", "١. بند"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- a",
+        "• ب",
+        "* c",
+        "1. Premier",
+        "12) second",
+        "١. بند",
+        "a) un",
+        "iv) four",
+        "أ) بند",
+        "ب. بند",
+        "– un",
+        "1° un",
+    ],
+)
 def test_list_items_are_known(line: str) -> None:
     assert is_list_item(line)
 
 
-@pytest.mark.parametrize("line", ["a - b", "-5 degrés", "31.13", "2024. Une année", "نص عادي", ""])
+@pytest.mark.parametrize(
+    "line", ["a - b", "-5 degrés", "31.13", "2024. Une année", "نص عادي", "", "Il. Fin", "A. Alami", "و نص"]
+)
 def test_other_lines_are_no_list_items(line: str) -> None:
     assert not is_list_item(line)
 

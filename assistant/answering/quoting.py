@@ -1,0 +1,118 @@
+"""What is quoted with the sentence that answers best: what it leans on, its exception, the rest of its list or table."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from assistant.answering.passage import Form, Sentence, block
+from assistant.answering.sentence_scores import Numbers
+from assistant.language.discourse import leans
+from assistant.language.normalise import fold
+
+BELONGS = 0.3
+"""A further sentence is quoted where it answers with so much of the best one's likelihood."""
+_CHAIN = 2
+"""So many sentences are followed back or forward that lean on one another."""
+_ALIKE = 3
+"""Sentences that begin with so many words alike tell one thing after another."""
+_WHOLE_CHARS = 2_000
+"""A longer list, whose items are the paragraphs of a law, is not quoted whole; nor are so long tables."""
+_MARKDOWN_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
+
+
+def quote_of(found: list[Sentence], scores: Numbers, best: int, count: int) -> str:
+    """The sentence number `best` with what belongs to it, then at most `count` in all that answer nearly as well or better.
+
+    Blocks that do not follow each other in the section are parted by an empty line. A question in the section gives way to
+    what follows it.
+    """
+    while found[best].asks and best + 1 < len(found):
+        best += 1
+    match found[best].form:
+        case Form.ROW:
+            return _table(found, scores, best)
+        case Form.ITEM:
+            return _list(found, scores, best)
+    if best + 1 < len(found) and found[best + 1].form is Form.ITEM:
+        return _list(found, scores, best + 1)
+    return _prose(found, scores, best, count)
+
+
+def _prose(found: list[Sentence], scores: Numbers, best: int, count: int) -> str:
+    lead = range(_back(found, best), _forward(found, best, count) + 1)
+    near = [n for n in _near(scores, best) if found[n].form is Form.PROSE and not found[n].asks]
+    more = [n for n in near if n not in lead][: max(0, count - len(lead))]
+    rest = sorted({n for further in more for n in range(_back(found, further), further + 1)} - set(lead))
+    return _joined(found, [*lead, *(n for n in rest if n > lead[-1]), *(n for n in rest if n < lead[0])])
+
+
+def _near(scores: Numbers, best: int) -> list[int]:
+    floor = scores[best] + np.log(BELONGS)
+    return [int(n) for n in np.argsort(-scores, kind="stable") if scores[n] >= floor and n != best]
+
+
+def _back(found: Sequence[Sentence], at: int) -> int:
+    """Where the sentences begin that number `at` cannot be read without."""
+    first = at
+    while first > max(0, at - _CHAIN) and leans(found[first].text) and found[first - 1].form is Form.PROSE:
+        first -= 1
+    return first
+
+
+def _forward(found: Sequence[Sentence], at: int, count: int = 1) -> int:
+    """The last of the sentences that limit number `at`, say what it announces, or (of `count` in all) go on with it."""
+    last = at
+    while last + 1 < min(len(found), at + 1 + _CHAIN) and found[last + 1].form is Form.PROSE:
+        following = found[last + 1].text
+        if not (
+            leans(following)
+            or found[last].text.endswith(":")
+            or (last + 1 - at < count and _goes_on(found[at].text, following))
+        ):
+            break
+        last += 1
+    return last
+
+
+def _goes_on(sentence: str, following: str) -> bool:
+    """Whether both begin alike: "Article 7 excludes …", "Article 7 excludes also …"."""
+    one, other = sentence.split(), following.split()
+    return len(other) > _ALIKE and fold(" ".join(one[:_ALIKE])) == fold(" ".join(other[:_ALIKE]))
+
+
+def _joined(found: Sequence[Sentence], chosen: Sequence[int]) -> str:
+    text = found[chosen[0]].text
+    for before, number in pairwise(chosen):
+        text += (" " if number == before + 1 else "\n\n") + found[number].text
+    return text
+
+
+def _list(found: list[Sentence], scores: Numbers, at: int) -> str:
+    """The list with the sentence that introduces it and what is said of it behind it."""
+    items = block(found, at)
+    intro = [found[items[0] - 1].text] if items[0] and found[items[0] - 1].form is Form.PROSE else []
+    after = range(items[-1] + 1, _forward(found, items[-1]) + 1)
+    lines = [_item(found[n].text) for n in _most(found, scores, items, at)]
+    return "\n\n".join([*intro, "\n".join(lines), *(found[n].text for n in after)])
+
+
+def _table(found: list[Sentence], scores: Numbers, at: int) -> str:
+    """The header, then the rows as items."""
+    rows = block(found, at)
+    header, body = found[rows[0]].text, rows[1:]
+    lines = [f"- {found[n].text}" for n in _most(found, scores, body, max(at, rows[0] + 1))]
+    return "\n\n".join([header, "\n".join(lines)])
+
+
+def _most(found: Sequence[Sentence], scores: Numbers, numbers: range, at: int) -> Sequence[int]:
+    """All of a list or table, or those that answer where it is long."""
+    if sum(len(found[n].text) for n in numbers) <= _WHOLE_CHARS:
+        return numbers
+    return [n for n in numbers if n == at or scores[n] >= scores[at] + np.log(BELONGS)]
+
+
+def _item(line: str) -> str:
+    """An item as Markdown knows it: `a)` and `أ)` become text behind a dash."""
+    return line if _MARKDOWN_ITEM.match(line) else f"- {line}"
