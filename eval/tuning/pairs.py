@@ -119,7 +119,7 @@ def _asked_texts(folder: Path) -> Iterator[Example]:
                 query_language=asked["language"],
                 passage_language=language,
                 variety=asked["variety"],
-                held_out=_is_held_out(same),
+                held_out=is_held_out(same),
                 same=same,
             )
 
