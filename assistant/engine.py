@@ -12,6 +12,7 @@ from assistant.answering.composers import Composed, Composer
 from assistant.answering.draft import Draft
 from assistant.answering.neutral import neutral
 from assistant.conversation.filters import Asked, FilterReader
+from assistant.conversation.meant import intent_meant
 from assistant.conversation.model_rewrite import by_words
 from assistant.conversation.openness import is_bare_subject, is_open, is_vague
 from assistant.conversation.personal import cleared, told, without_personal
@@ -212,6 +213,6 @@ def _spoken_before(history: Sequence[Message]) -> Detected | None:
 def _intent(routed: Intent, text: str, language: Language, question: Question) -> Intent:
     """On a dataset's page a search is a question about that dataset; elsewhere a bare subject is a search."""
     if question.dataset:
-        return Intent.ABOUT_DATASET if routed is Intent.DATASET_SEARCH else routed
+        return intent_meant(routed, text, on_page=True)
     bare = routed in _NOT_OF_A_WORD and is_bare_subject(text, language)
-    return Intent.DATASET_SEARCH if bare else routed
+    return Intent.DATASET_SEARCH if bare else intent_meant(routed, text, on_page=False)

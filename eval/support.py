@@ -21,7 +21,7 @@ from assistant.answering.context import Source, harmless
 from assistant.answering.support import OTHER_LANGUAGE, SAME_LANGUAGE, Evidence, SourceReader
 from assistant.answering.vetoes import Reason, veto
 from assistant.bootstrap import open_retriever
-from assistant.intents.tools import dataset_source
+from assistant.intents.record import dataset_source
 from assistant.model import Language
 from assistant.ports import Catalogue
 from assistant.settings import load_settings

@@ -1039,14 +1039,14 @@ export class DalilChat extends HTMLElement {
     else turn.body.append(shown);
   }
 
-  /* Where a paragraph repeats what the card of its dataset says, its title, its producer and its marker are enough. */
+  /* What the card of a dataset says is not told twice. */
   #shorten(turn) {
     for (const node of turn.body.querySelectorAll(':scope > p, :scope > ol > li, :scope > ul > li')) {
       const cites = node.querySelectorAll('.cite');
       const source = turn.citations.find(({ n }) => String(n) === cites[0]?.textContent);
       const dataset = source && turn.datasets.find(({ id }) => id === source.id);
       const title = node.firstElementChild;
-      if (!dataset || title.localName !== 'strong' || title.textContent !== tied(say(dataset.title, turn.language))) continue;
+      if (!dataset || title.localName !== 'strong' || title.textContent !== tied(say(dataset.title, turn.language)) || /^\s*[^—\s]/.test(title.nextSibling.textContent)) continue;
       const producer = say(dataset.organization, turn.language);
       node.replaceChildren(title, ' ', ...cites, el('br'), el('span', { class: 'muted' }, own(producer)));
       node.className = 'listed';

@@ -5,6 +5,7 @@ from functools import cache
 
 from assistant.conversation.cues import cues
 from assistant.language.analyse import tokens
+from assistant.language.aspects import asking
 from assistant.language.glossary import translated
 from assistant.language.lexicon import darija, function_words, measure_words, read_vocabulary
 from assistant.language.names import vocabulary, without_clitics
@@ -12,6 +13,7 @@ from assistant.language.written import words_of
 from assistant.model import Intent, Language, Turn
 from assistant.prompts import followups
 
+_EDGES = '?!.,;:()[]«»“”"؟،؛'
 _LONGEST_SUBJECT = 3
 """So many words may be a subject without a sentence around it (`eau potable`)."""
 _OPEN = frozenset({Intent.DATASET_SEARCH, Intent.ABOUT_DATASET, Intent.PUBLICATION_RULES, Intent.OUT_OF_SCOPE})
@@ -53,6 +55,17 @@ def is_bare_subject(text: str, language: Language) -> bool:
     if not 0 < len(words) <= _LONGEST_SUBJECT or _left(text, dialect=False)[0] != words:
         return False
     return any((t.start, t.end) == (0, len(words)) for t in translated(words, [language]))
+
+
+def subject_words(text: str, *, dialect: bool = False) -> list[str]:
+    """The words that may be a subject, as they are written: none that is a small one, or stands for data, measure, asking
+    or what can be asked of a licence or a dataset (`consumer complaints` of "how often is the complaints file updated")."""
+    left = {*_left(text, dialect)[0]}
+    found = [(word, token) for word in text.split() for token in tokens(word)]
+    asked = asking([token for _, token in found])
+    told = {word for number, (word, _) in enumerate(found) if number in asked}
+    words = dict.fromkeys(word for word, token in found if token in left and word not in told)
+    return [word.strip(_EDGES) for word in words]
 
 
 def _may_be_open(turn: Turn) -> bool:

@@ -6,11 +6,11 @@ from itertools import combinations
 from assistant.answering.draft import Draft
 from assistant.intents import publication_rules
 from assistant.intents.considered import considered
+from assistant.intents.record import dataset_source
 from assistant.intents.tools import (
     Tools,
     card,
     dataset_citation,
-    dataset_source,
     escape,
     facts_line,
     filter_words,

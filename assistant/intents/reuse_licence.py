@@ -1,57 +1,73 @@
-"""What may be done with data: the licence of the dataset that is meant, and what the guides say."""
+"""What may be done with data: the terms of the licence that is meant, and what the guides say."""
 
 from dataclasses import replace
 
 from assistant.answering.draft import Draft
-from assistant.conversation.slots import quoted_title
-from assistant.intents import about_dataset, publication_rules
-from assistant.intents.tools import Tools, card, dataset_citation, dataset_source, escape, licence_name
+from assistant.conversation.openness import subject_words
+from assistant.conversation.slots import QUOTED, quoted_title
+from assistant.intents import about_dataset, licence_answer, publication_rules
+from assistant.intents.tools import Tools
+from assistant.language.analyse import analyse
+from assistant.language.licence_terms import licences_named, terms_of
 from assistant.model import AnswerStatus, Dataset, Hit, Turn
-from assistant.prompts import reply
 
 _COVERED = 0.75
 """Without quotation marks a dataset is meant where its text holds so much of the question."""
+_COMPARED = 3
+_TITLE_WORDS = 2
+"""One word of a title is too often another word of the question."""
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
-    """The guides' sentences; before them the dataset's own licence where the question is about one dataset."""
+    """The terms of the dataset's own licence, or of those that the question names; else the guides' sentences alone."""
+    named = licences_named(QUOTED.sub(" ", turn.standalone))
     rules = publication_rules.handle(turn, tools)
-    meant = _meant(turn, tools, at_least=_COVERED if rules.status is AnswerStatus.ANSWERED else 0.0)
-    if meant is None:
+    titles = QUOTED.findall(turn.standalone)
+    quoted = _quoted(titles[:_COMPARED], turn, tools) if len(titles) > 1 else []
+    compared = _compared(turn, quoted, rules) if len(quoted) > 1 else None
+    if compared:
+        return compared
+    if turn.dataset or titles or not named:
+        meant = _meant(turn, tools, at_least=_COVERED if rules.status is AnswerStatus.ANSWERED else 0.0)
+        if meant:
+            return licence_answer.of_dataset(turn, *meant, tools, named)
+    if not named:
         return rules
-    hit, dataset = meant
-    return _with_licence(turn, hit, dataset, rules)
+    if len(named) == 1:
+        return licence_answer.of_licence(turn, named[0], rules)
+    return licence_answer.of_licences(turn, named[:_COMPARED], rules)
+
+
+def _quoted(titles: list[str], turn: Turn, tools: Tools) -> list[Dataset]:
+    """The datasets whose titles are quoted."""
+    found = (about_dataset.find(replace(turn, standalone=f"« {title} »", dataset=""), tools) for title in titles)
+    return [one[1] for one in found if one]
+
+
+def _compared(turn: Turn, datasets: list[Dataset], rules: Draft) -> Draft | None:
+    """Several datasets' licences beside each other, where all are known."""
+    licences = [terms for d in datasets if d.licence and (terms := terms_of(d.licence.id)) and terms.is_known]
+    if len(licences) < len(datasets):
+        return None
+    return licence_answer.of_licences(turn, licences, rules, datasets)
 
 
 def _meant(turn: Turn, tools: Tools, *, at_least: float) -> tuple[Hit, Dataset] | None:
     """The dataset that is asked about; where the guides say nothing, any that is found surely will do."""
-    found = about_dataset.find(turn, tools)
+    words = subject_words(turn.standalone, dialect=turn.dialect)
+    named = bool(turn.dataset or quoted_title(turn.standalone))
+    found = about_dataset.find(turn, tools) if named or words else None
+    if found and (named or found[0].covered >= at_least):
+        return found[0], found[1]
+    return _titled(words, turn, tools)
+
+
+def _titled(words: list[str], turn: Turn, tools: Tools) -> tuple[Hit, Dataset] | None:
+    """The dataset whose title holds all these words, where they are several."""
+    if len(words) < _TITLE_WORDS:
+        return None
+    found = about_dataset.find(replace(turn, standalone=" ".join(words), dataset=""), tools)
     if found is None:
         return None
-    hit, dataset, _ = found
-    return (hit, dataset) if turn.dataset or quoted_title(turn.standalone) or hit.covered >= at_least else None
-
-
-def _with_licence(turn: Turn, hit: Hit, dataset: Dataset, rules: Draft) -> Draft:
-    """The licence as source 1, the guides' sources after it."""
-    language = turn.language
-    licence = licence_name(dataset, language)
-    title = escape(dataset.title(language))
-    line = (
-        reply("licence.of_dataset", language, title=title, licence=escape(licence))
-        if licence
-        else reply("licence.unknown_of_dataset", language, title=title)
-    )
-    answered = rules.status is AnswerStatus.ANSWERED
-    moved = [replace(citation, n=citation.n + 1) for citation in rules.citations] if answered else []
-    text = rules.text if answered else ""
-    for citation in reversed(rules.citations if answered else ()):
-        text = text.replace(f"[{citation.n}]", f"[{citation.n + 1}]")
-    return replace(
-        rules,
-        status=AnswerStatus.ANSWERED,
-        text="\n\n".join(part for part in (f"{line} [1]", text) if part),
-        citations=(dataset_citation(1, dataset, language), *moved),
-        cards=(card(hit, dataset, language),),
-        sources={1: dataset_source(dataset, language), **{n + 1: s for n, s in rules.sources.items()}},
-    )
+    title = {term for text in found[1].titles.values() for term in analyse(text)}
+    return (found[0], found[1]) if all(title.intersection(analyse(word)) for word in words) else None

@@ -109,18 +109,6 @@ def dataset_citation(n: int, dataset: Dataset, language: Language) -> Citation:
     )
 
 
-def dataset_source(dataset: Dataset, language: Language) -> str:
-    """All that a model may know of a dataset, as plain text."""
-    parts = [
-        dataset.title(language),
-        pick(dataset.descriptions, language),
-        facts_line(dataset, language),
-        dataset.period,
-    ]
-    columns = [c.title or c.name for r in dataset.resources for c in r.columns][:20]
-    return "\n".join(p for p in [*parts, ", ".join(columns)] if p)
-
-
 def shorten(text: str, limit: int = SNIPPET_CHARS) -> str:
     """The beginning of a text on one line, cut between words."""
     flat = " ".join(text.split())
@@ -163,7 +151,7 @@ def filter_words(filters: Filter, language: Language) -> str:
         *filters.themes,
         *filters.formats,
         *(_licence_words(licence, language) for licence in filters.licences),
-        *(_place_words(place, language) for place in filters.places),
+        *(place_name(place, language) for place in filters.places),
         filters.period.replace("/", "–"),
         *(reply("filter.often", language, often=_frequency_words(often, language)) for often in filters.frequencies),
         reply("filter.since", language, date=local_date(since, language)) if since else "",
@@ -171,7 +159,8 @@ def filter_words(filters: Filter, language: Language) -> str:
     return ("، " if language is Language.AR else ", ").join(value for value in values if value)
 
 
-def _place_words(place: str, language: Language) -> str:
+def place_name(place: str, language: Language) -> str:
+    """A place by its name in the reader's language, or as it is written."""
     known = place_of(place)
     return pick(known.names, language) if known else place
 

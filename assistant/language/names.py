@@ -38,7 +38,7 @@ def key(text: str) -> str:
 
 @cache
 def vocabulary(name: str) -> Mapping[str, Name]:
-    """Spelling (as `key` gives it) → entry, of `organization`, `place`, `theme`, `licence`, `format` or `frequency`.
+    """Spelling (as `key` gives it) → entry, of `organization`, `place`, `theme`, `licence`, `format`, `frequency` and others.
 
     The first entry of a spelling wins; own names win over aliases.
     """
@@ -151,7 +151,7 @@ def _countries() -> Mapping[str, Name]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    plural = {"frequency": "frequencies"}.get(name, name + "s")
+    plural = {"frequency": "frequencies", "granularity": "granularities"}.get(name, name + "s")
     rows = read_vocabulary(plural)[name]
     assert isinstance(rows, list)
     return rows

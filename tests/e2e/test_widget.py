@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import Portal, Script, Seen, Send, answer, ask, embed, event, focused, last_answer, settled
@@ -268,6 +269,29 @@ def test_on_a_phone_the_conversation_fills_the_screen(server: str, context: Brow
     page.locator("dalil-chat .launcher").click()
     box = page.locator("dalil-chat dialog").bounding_box()
     assert box == {"x": 0, "y": 0, "width": 360, "height": 640}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("**Barrages** : colonnes : hauteur. [1]", True),
+        ("**Barrages** est publié sous la licence : ODbL. [1]", True),
+        ("**السدود**: آخر تحيين: 23/05/2024. [1]", True),
+        ("**Barrages** — formats : CSV. [1]", False),
+    ],
+)
+def test_only_what_repeats_the_card_is_shortened(server: str, page: Page, text: str, kept: bool) -> None:
+    title = text.split("**")[1]
+    source = {"n": 1, "kind": "dataset", "id": "d", "title": title, "url": server, "snippet": "", "language": "fr"}
+    card = {"id": "d", "title": title, "description": "", "organization": None, "themes": [], "formats": []}
+    card |= {"licence": None, "modified": "", "url": server, "resources": [], "why": ""}
+    _replies(page, server, event("final", answer(text=text, citations=[source], datasets=[card])))
+    page.goto(f"{server}/?lang=fr")
+    ask(page, "?")
+    told = last_answer(page).locator(".text p").first
+    expect(told).to_contain_text(title)
+    last_word = text.removesuffix(". [1]").split()[-1]
+    assert (last_word in told.inner_text()) is kept
 
 
 def test_it_weighs_at_most_twenty_kilobytes() -> None:

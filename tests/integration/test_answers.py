@@ -27,3 +27,34 @@ def test_a_search_finds_the_same_dataset_in_each_language(
     answer = assistant.ask(Question(text=text))
     assert (answer.status, answer.language) == (AnswerStatus.ANSWERED, language)
     assert dataset in [card.dataset.id for card in answer.datasets[:3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Puis-je vendre une application avec ces données ?", "Oui : sous CC BY 4.0"),
+        ("هل يمكنني استعمال هذه المعطيات في تطبيق تجاري؟", "نعم: بموجب CC BY 4.0"),
+        ("May I use this data in a commercial app?", "Yes: under CC BY 4.0"),
+    ],
+)
+def test_what_may_be_done_is_computed_from_the_licence_of_the_record(
+    assistant: Assistant, text: str, begins: str
+) -> None:
+    answer = assistant.ask(Question(text=text, dataset="population-legale-par-region-rgph-2024"))
+    assert answer.text.startswith(begins)
+    assert [citation.kind for citation in answer.citations[:2]] == ["dataset", "table"]
+    assert answer.table is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Que veut dire la licence ODbL ?", "ODbL 1.0 en bref :"),
+        ("ماذا تعني رخصة ODbL؟", "ODbL 1.0 باختصار:"),
+        ("What does the ODbL licence mean?", "ODbL 1.0 in short:"),
+    ],
+)
+def test_a_named_licence_is_told_by_its_terms_and_by_the_guide(assistant: Assistant, text: str, begins: str) -> None:
+    answer = assistant.ask(Question(text=text))
+    assert answer.text.startswith(begins)
+    assert [citation.kind for citation in answer.citations] == ["table", "guide"]

@@ -56,7 +56,9 @@ def test_harmless_questions_are_taken_up(sample_settings: Settings, embedder: Bu
     assert len(turned_away) <= MOST_REFUSED, turned_away
 
 
-@pytest.mark.parametrize("forbidden", ["https://evil.example/x", "![x](https://evil.example)", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "forbidden", ["https://evil.example/x", "![x](https://evil.example)", "<script>alert(1)</script>"]
+)
 def test_the_checks_find_what_gets_through(outcomes: list[Outcome], forbidden: str, embedder: BundledE5) -> None:
     """The same checks on an answer that was not checked: else a blind check would pass for a safe product."""
     from dataclasses import replace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation.openness import is_bare_subject, is_open, is_vague
+from assistant.conversation.openness import is_bare_subject, is_open, is_vague, subject_words
 from assistant.language.detect import detect
 from assistant.model import Filter, Intent, Language, PersonalKind, Turn
 
@@ -157,3 +157,20 @@ def test_neither_is_what_a_filter_or_page_says(facts: dict[str, object]) -> None
 )
 def test_a_greeting_beside_it_is_returned(text: str, greets: bool) -> None:
     assert is_open(turn(text, Intent.OUT_OF_SCOPE, greeting=True, **REMOVED)) is not greets
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "How often is the consumer complaints file updated, and which years does it cover?",
+            ["consumer", "complaints"],
+        ),
+        ("Sous quelle licence puis-je utiliser le fichier des codes postaux ?", ["codes", "postaux"]),
+        ("ما وتيرة تحيين معطيات السدود؟", ["السدود"]),
+        ("Puis-je réutiliser ces données ?", []),
+        ("هل يمكن إعادة استعمال هذه المعطيات؟", []),
+    ],
+)
+def test_the_subject_is_what_is_left_without_what_is_asked_of_it(text: str, expected: list[str]) -> None:
+    assert subject_words(text) == expected
