@@ -20,6 +20,7 @@ WORD_WEIGHT = 0.25
 """What holding all the question's words is worth, against cosine, where sections are compared."""
 FIT_WEIGHT = 0.1
 """What it is worth there to hold what is asked for, a date, a number, a definition; a heading with all the words as much."""
+_PIECE = 60
 LEAD_BONUS = 0.25
 """A text's first sentence is a little likelier to answer (as a logarithm)."""
 HEADING_BONUS = 2.5
@@ -45,17 +46,18 @@ def quote_sections(
     embedder: Embedder,
     centring: Centring,
     headings: Sequence[Sequence[str]] = (),
+    parts: Sequence[str] = (),
     sentences_each: int = 3,
 ) -> list[Quote]:
     """One quote a section text, in their order; `languages` are the sections' own, `vector` the centred question's.
 
-    `headings`, if there are any, are those that each text stands under, the guide's title first.
+    `headings`, if there are any, are those that each text stands under, the guide's title first; `parts` what of each text
+    the search had found, an empty string where that is in another language.
     """
     asked = Asked.of(question, language, dialect=dialect)
     room = max(4, MAX_SENTENCES // max(1, len(texts)))
-    sections = [
-        _Section.of(text, above, asked, room) for text, above in zip(texts, headings or [()] * len(texts), strict=True)
-    ]
+    above, inside = headings or [()] * len(texts), parts or [""] * len(texts)
+    sections = [_Section.of(*given, asked, room) for given in zip(texts, above, inside, strict=True)]
     flat = [
         (sentence, tongue)
         for section, tongue in zip(sections, languages, strict=True)
@@ -100,20 +102,27 @@ class _Section:
     compared: Sequence[int]
 
     @classmethod
-    def of(cls, text: str, headings: Sequence[str], asked: Asked, room: int) -> "_Section":
+    def of(cls, text: str, headings: Sequence[str], part: str, asked: Asked, room: int) -> "_Section":
         found = read(text)[:MAX_READ]
         held = asked.held([sentence.text for sentence in found])
-        return cls(found, held, asked.share(headings), _compared(held, room))
+        inside = [number for number, sentence in enumerate(found) if _is_in(sentence.text, part)]
+        return cls(found, held, asked.share(headings), _compared(held, room, inside))
 
     @property
     def compared_texts(self) -> list[str]:
         return [self.found[number].text for number in self.compared]
 
 
-def _compared(held: Numbers, room: int) -> Sequence[int]:
-    """The numbers of the sentences that are worth embedding: all, or the first and those with most of the words."""
+def _compared(held: Numbers, room: int, inside: Sequence[int]) -> Sequence[int]:
+    """The numbers of the sentences that are worth embedding: all, or the first, those `inside` the part that the search had
+    found, and those with most of the words."""
     count = held.shape[1]
     if count <= room:
         return range(count)
-    most = np.argsort(-held.sum(axis=0)[1:], kind="stable")[: room - 1] + 1
-    return [0, *sorted(int(number) for number in most)]
+    most = [int(number) for number in np.argsort(-held.sum(axis=0), kind="stable")]
+    return sorted(list(dict.fromkeys([0, *inside, *most]))[:room])
+
+
+def _is_in(sentence: str, part: str) -> bool:
+    """Whether a sentence, or its beginning or end, stands in a part that was cut where it was long enough."""
+    return bool(part) and any(piece in part for piece in (sentence, sentence[:_PIECE], sentence[-_PIECE:]))

@@ -16,7 +16,7 @@ from assistant.intents.record import (
     labelled,
     missing,
 )
-from assistant.intents.tools import Tools, card, dataset_citation, escape, shorten, suggestions
+from assistant.intents.tools import Tools, card, dataset_citation, escape, for_people, shorten, suggestions
 from assistant.language.aspects import aspects_in
 from assistant.language.normalise import fold
 from assistant.language.sentences import sentences
@@ -53,6 +53,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     if found is None:
         return dataset_search.handle(turn, tools)
     hit, dataset, confidence = found
+    dataset = for_people(dataset, turn.language, tools)
     asked = aspects_in(without_titles(turn.standalone), "dataset")[:_ASPECTS]
     if asked[:1] == [_LICENCE]:
         return replace(licence_answer.of_dataset(turn, hit, dataset, tools), confidence=confidence)

@@ -5,6 +5,7 @@ from urllib.parse import quote as url_quote
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
+from assistant.answering.wanted import Value, holds_value, wanted_value
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.language.sentences import is_list_item
@@ -16,6 +17,8 @@ from assistant.retrieval.hybrid import Found
 
 _SECOND = 0.9
 """A further section is quoted where it is this near to the best one."""
+VALUE_BONUS = 0.3
+"""What holding a deadline, an amount, a date is worth where one is asked for; the two other signs are 1 at best."""
 SHOWN = 2
 READ = 3
 
@@ -57,16 +60,36 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         embedder=tools.embedder,
         centring=tools.retriever.centring,
         headings=[s.section.path for s in sections],
+        parts=[s.part for s in sections],
     )
-    return _answer(turn, _chosen(sections, quotes), confidence), found
+    wanted = wanted_value(turn.standalone)
+    chosen = _chosen(sections, quotes, wanted)
+    draft = _answer(turn, chosen, confidence)
+    said = wanted is None or any(holds_value(quote.text, wanted) for _, quote in chosen)
+    return (draft if said else _not_said(turn, draft, wanted)), found
 
 
-def _chosen(sections: list[GuideSection], quotes: list[Quote]) -> list[tuple[GuideSection, Quote]]:
-    """Sections by what retrieval and their best sentence say together; further ones only where they are nearly as good."""
+def _not_said(turn: Turn, draft: Draft, wanted: Value | None) -> Draft:
+    """The nearest sentences under a plain "my sources do not say": a deadline that is in no source is not made up."""
+    note = reply(f"not_said.{wanted}", turn.language)
+    return replace(draft, status=AnswerStatus.PARTIAL, text=f"{note}\n\n{draft.text}", sources={})
+
+
+def _chosen(
+    sections: list[GuideSection], quotes: list[Quote], wanted: Value | None
+) -> list[tuple[GuideSection, Quote]]:
+    """Sections by what retrieval and their best sentence say together, and whether they hold the kind of value that is
+    asked for; further ones only where they are nearly as good."""
     best_section = max(section.score for section in sections)
     best_quote = max(quote.score for quote in quotes)
     scored = [
-        (section.score / best_section + quote.score / best_quote, section, quote)
+        (
+            section.score / best_section
+            + quote.score / best_quote
+            + VALUE_BONUS * bool(wanted and holds_value(quote.text, wanted)),
+            section,
+            quote,
+        )
         for section, quote in zip(sections, quotes, strict=True)
         if quote.text
     ]

@@ -1,14 +1,15 @@
 """What every handler may use, and the pieces of answers that several handlers share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from assistant.answering.machine_talk import MachineTalk
 from assistant.conversation.filters import OPEN
 from assistant.language.gazetteer import place_of
 from assistant.language.names import resolve
 from assistant.language.sentences import LIST_ITEM
-from assistant.model import Card, Citation, Dataset, Filter, Hit, Language, Turn, pick
+from assistant.model import Card, Citation, Dataset, Filter, Hit, Kind, Language, Turn, pick
 from assistant.ports import Catalogue, Embedder
 from assistant.prompts import reply
 from assistant.retrieval.hybrid import HybridRetriever
@@ -28,6 +29,16 @@ class Tools:
     generation: str
     indexed_at: str
     country: str = ""
+
+
+def for_people(dataset: Dataset, language: Language, tools: Tools) -> Dataset:
+    """The dataset with its description in `language` (or the nearest) as people are meant to read it."""
+    told = language if dataset.descriptions.get(language) else next(iter(dataset.descriptions), language)
+    text = dataset.descriptions.get(told, "")
+    if not text:
+        return dataset
+    plain = MachineTalk(tools.embedder, tools.retriever.centring).without(text, told, Kind.DATASET)
+    return dataset if plain == text else replace(dataset, descriptions={told: plain})
 
 
 def producer_name(dataset: Dataset, language: Language) -> str:

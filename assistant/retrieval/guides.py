@@ -28,6 +28,11 @@ class GuideSection:
     hit: Hit
     score: float
 
+    @property
+    def part(self) -> str:
+        """What of the section's text the search had found; empty where that is in another language."""
+        return self.hit.chunk.text if self.hit.chunk.record_id == self.document.id else ""
+
 
 def find_sections(
     retriever: HybridRetriever, text: str, language: Language, *, dialect: bool, country: str = "", limit: int = 3
