@@ -74,7 +74,7 @@ gate: index ## fail where the figures fall under eval/gate.toml
 	@$(BIN)/dalil-eval gate --index $(INDEX)
 
 tune: setup-dev ## tune the bundled embedder again (about 40 minutes; DATA=folder of public collections)
-	@$(BIN)/python -m eval.tuning tune $(if $(DATA),--data $(DATA)) --out assistant/adapters/e5-small-dalil-v2.safetensors
+	@$(BIN)/python -m eval.tuning tune $(if $(DATA),--data $(DATA)) --out assistant/adapters/e5-small-dalil-v3.safetensors
 
 chaos: setup-dev ## kill 300 runs at random points, fill the disk, damage files: no index may be bad or mixed
 	@$(BIN)/python -m tests.chaos --kills 300

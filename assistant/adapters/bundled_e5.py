@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-FOLDER = "dalil-e5-int8-v2"
+FOLDER = "dalil-e5-int8-v3"
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "MANIFEST.json"
 MAX_TOKENS = 512
 DIMENSION = 384

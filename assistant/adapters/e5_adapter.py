@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.errors import EmbedderNotPrepared
 
-ADAPTER = "e5-small-dalil-v2.safetensors"
+ADAPTER = "e5-small-dalil-v3.safetensors"
 _LAYERS = (
     "attention.self.query",
     "attention.self.key",

@@ -17,6 +17,8 @@ from assistant.retrieval.hybrid import Found
 
 _SECOND = 0.9
 """A further section is quoted where it is this near to the best one."""
+QUOTE_WEIGHT = 1.0
+"""What the best sentence of a section says, against what retrieval says of the whole section."""
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for; the two other signs are 1 at best."""
 SHOWN = 2
@@ -59,7 +61,7 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         dialect=turn.dialect,
         embedder=tools.embedder,
         centring=tools.retriever.centring,
-        headings=[s.section.path for s in sections],
+        headings=[_headings(s) for s in sections],
         parts=[s.part for s in sections],
     )
     wanted = wanted_value(turn.standalone)
@@ -67,6 +69,12 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     draft = _answer(turn, chosen, confidence)
     said = wanted is None or any(holds_value(quote.text, wanted) for _, quote in chosen)
     return (draft if said else _not_said(turn, draft, wanted)), found
+
+
+def _headings(section: GuideSection) -> tuple[str, ...]:
+    """The headings of a section; none for the text below the guide's own title, which tells what the whole guide is about."""
+    path = section.section.path
+    return () if path[-1:] == (section.document.title,) else path
 
 
 def _not_said(turn: Turn, draft: Draft, wanted: Value | None) -> Draft:
@@ -85,7 +93,7 @@ def _chosen(
     scored = [
         (
             section.score / best_section
-            + quote.score / best_quote
+            + QUOTE_WEIGHT * quote.score / best_quote
             + VALUE_BONUS * bool(wanted and holds_value(quote.text, wanted)),
             section,
             quote,

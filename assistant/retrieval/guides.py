@@ -13,9 +13,9 @@ from assistant.retrieval.hybrid import Found, HybridRetriever
 ARTICLE_BONUS = 2.0
 """A section headed by the article that the question names is that article; others only speak of it."""
 _ARTICLE = re.compile(r"art\d+")
-OWN_COUNTRY_BONUS = 1.1
+OWN_COUNTRY_BONUS = 1.15
 """Between nearly equal sections what is written for the reader's country wins."""
-OWN_LANGUAGE_BONUS = 1.15
+OWN_LANGUAGE_BONUS = 1.05
 """Between nearly equal sections the reader's own language wins."""
 
 
