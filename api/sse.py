@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from typing import Any
 
+from anyio import CancelScope
 from fastapi.concurrency import run_in_threadpool
 
 from api.schemas import answer_json, card_json, citation_json
@@ -47,14 +48,17 @@ def frames(event: Event, language: Language, base: str) -> list[str]:
 
 async def whole(events: Iterator[Event], is_gone: Callable[[], Awaitable[bool]]) -> Answer | None:
     """The answer at the end of `events`, read in a thread; None, and no more work, once the reader has left."""
+    pending: asyncio.Future[object] | None = None
     try:
         while not await is_gone():
-            event = await run_in_threadpool(next, events, _END)
+            pending = asyncio.ensure_future(run_in_threadpool(next, events, _END))
+            await asyncio.wait({pending})
+            event = pending.result()
             if isinstance(event, Finished):
                 return event.answer
         return None
     finally:
-        await asyncio.shield(run_in_threadpool(_close, events))
+        await _end(events, pending)
 
 
 async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> AsyncIterator[str]:
@@ -87,6 +91,12 @@ async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) 
         _LOG.exception("a stream failed")
         yield frame("error", failed)
     finally:
+        await _end(events, pending)
+
+
+async def _end(events: Iterator[Event], pending: asyncio.Future[object] | None) -> None:
+    """Close `events` once the step that runs has returned; the server cancels each await of a reader that has left."""
+    with CancelScope(shield=True):
         if pending is not None:
             await asyncio.shield(asyncio.wait({pending}))
         await asyncio.shield(run_in_threadpool(_close, events))

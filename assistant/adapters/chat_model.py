@@ -124,12 +124,15 @@ def _unfinished(size: int, finish: str) -> ChatModelError | None:
 
 
 def _fault(error: BaseException) -> ChatModelError:
-    """What happened, whether it may pass, and how long the provider asks to wait."""
+    """What happened, whether it may pass, and how long the provider asks to wait.
+
+    Not in the provider's own words: they may repeat the question, and are logged.
+    """
     if isinstance(error, ChatModelError):
         return error
     response = getattr(error, "response", None)
     status = getattr(response, "status_code", None) or getattr(error, "status_code", None)
-    told = f"{type(error).__name__}: {str(error)[:200]}"
+    told = type(error).__name__ + (f" (status {status})" if status else "")
     return ChatModelError(told, passing=status is None or status in _PASSING, retry_after_s=_retry_after(response))
 
 

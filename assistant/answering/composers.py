@@ -1,9 +1,10 @@
 """Who writes the text: the draft itself, or a language model with the draft behind it."""
 
 import logging
+import math
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.answering.citations import cited_numbers
@@ -80,39 +81,40 @@ class FallbackComposer:
         sources = sources_of(draft, self.talk)
         end = self.clock() + self.budget_s
         writing = _Writing(self, turn, sources)
-        refused: tuple[str, ...] = ()
         try:
             text = yield from writing.first()
-            refused = tuple(found.reason for found in writing.refused)
-            if refused and self.clock() + REPAIR_S < end:
-                text = yield from writing.repaired()
+            if writing.refused and self.clock() + REPAIR_S < end:
+                text = yield from writing.repaired(end)
         except ChatModelError as error:
             _LOG.warning("the model failed (%s); the extractive answer stands", error)
-            return writing.given_up(draft, refused)
+            return writing.given_up(draft)
         if writing.abstained:
             return writing.composed(
                 f"{reply('answer.not_in_sources', turn.language)}\n\n{draft.text}", AnswerStatus.PARTIAL
             )
         if writing.refused or not cited_numbers(text):
-            reasons = (*refused, *(found.reason for found in writing.refused))
             _LOG.warning(
-                "the model's text did not pass the check (%s); the extractive answer stands", ", ".join(reasons)
+                "the model's text did not pass the check (%s); the extractive answer stands", ", ".join(writing.reasons)
             )
-            return writing.given_up(draft, reasons)
+            return writing.given_up(draft)
         if draft.closing:
             yield f"\n\n{draft.closing}"
             text = f"{text}\n\n{draft.closing}"
-        return writing.composed(text, refused=refused)
+        return writing.composed(text)
 
 
 @dataclass(slots=True)
 class _Writing:
-    """One answer by a model: what it was asked with, what it wrote last, and what of it was refused."""
+    """One answer by a model: what it was asked with, what it wrote last, and what of it was refused.
+
+    `refused` is of the last text, `reasons` of all.
+    """
 
     composer: FallbackComposer
     turn: Turn
     sources: dict[int, Source]
     refused: list[Refusal] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     abstained: bool = False
     _used: list[Prompt] = field(default_factory=list)
     _raw: str = ""
@@ -125,49 +127,54 @@ class _Writing:
         )
         return (yield from self._write(asked, shown=True))
 
-    def repaired(self) -> Generator[str, None, str]:
-        """The text written again by a model that is told what was refused and why; shown when it is whole."""
+    def repaired(self, end: float) -> Generator[str, None, str]:
+        """The text written again by a model that is told what was refused and why; shown when it is whole.
+
+        It has what is left until `end`: the model's own patience begins anew with each request.
+        """
         language = self.turn.language
         told = "\n".join(f"- {r.statement} ({reply(f'refused.{r.reason}', language)})" for r in self.refused)
         asked = self._prompt("answer_repair").render(
             question=harmless(self.turn.standalone), sources=fenced(self.sources), answer=self._raw, refused=told
         )
-        return (yield from self._write(asked, shown=False))
+        return (yield from self._write(asked, shown=False, end=end))
 
-    def given_up(self, draft: Draft, reasons: tuple[str, ...]) -> Composed:
+    def given_up(self, draft: Draft) -> Composed:
         """The draft's own text."""
-        return Composed(
-            text=draft.text, degraded=True, model=self.composer.model.name, prompts=self._told(), refused=reasons
-        )
+        return replace(self.composed(draft.text), degraded=True)
 
-    def composed(self, text: str, status: AnswerStatus | None = None, refused: tuple[str, ...] = ()) -> Composed:
+    def composed(self, text: str, status: AnswerStatus | None = None) -> Composed:
         """The model's text, or another outcome that it decided."""
-        name = self.composer.model.name
-        return Composed(text=text, model=name, prompts=self._told(), refused=refused, status=status)
+        name, reasons = self.composer.model.name, tuple(self.reasons)
+        return Composed(text=text, model=name, prompts=self._told(), refused=reasons, status=status)
 
-    def _write(self, asked: str, *, shown: bool) -> Generator[str, None, str]:
+    def _write(self, asked: str, *, shown: bool, end: float = math.inf) -> Generator[str, None, str]:
         system = self._prompt("answer_system").render()
         checker = Checker(self.sources, self.turn.language, self._source_reader(), prompt=system)
         self.refused, text, space = [], "", ""
-        for statement in self._statements(system, asked):
-            kept = checker.check(statement)
+        for statement in self._statements(system, asked, end):
+            kept, behind = checker.check(statement), statement[len(statement.rstrip()) :]
             if isinstance(kept, Refusal):
                 self.refused.append(kept)
+                self.reasons.append(kept.reason)
             elif kept:
                 piece = space + kept if text else kept
-                text, space = text + piece, statement[len(statement.rstrip()) :]
+                text, space = text + piece, behind
                 if shown and not self.refused:
                     yield piece
             else:
+                space = max(space, behind, key=len)  # what is left out between two paragraphs does not join them
                 yield ""
         self.abstained = self._raw.strip(" .*\n") == NO_ANSWER
         return text
 
-    def _statements(self, system: str, asked: str) -> Iterator[str]:
+    def _statements(self, system: str, asked: str, end: float) -> Iterator[str]:
         """What the model writes, statement by statement; an empty one for each piece that completes none."""
         gate, self._raw = Gate(), ""
         with closing_of(self.composer.model.stream(system, asked)) as pieces:
             for piece in pieces:
+                if self.composer.clock() > end:
+                    raise ChatModelError(f"no text that passes within {self.composer.budget_s:g} s")
                 self._raw += piece
                 yield from gate.feed(piece) or [""]
         yield from gate.rest()

@@ -40,4 +40,4 @@ def fenced(sources: Mapping[int, Source]) -> str:
 
 def harmless(text: str) -> str:
     """Text that others wrote, as a model may see it."""
-    return without_addresses(clean(text))[:SOURCE_CHARS].translate(_HARMLESS)
+    return without_addresses(clean(text)[:SOURCE_CHARS].translate(_HARMLESS))

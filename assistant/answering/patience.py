@@ -100,20 +100,20 @@ class PatientModel:
                 return
 
     def _once(self, system: str, user: str, end: float) -> Iterator[str]:
-        size, began, last = 0, False, self.clock()
+        size, began, silent, asked = 0, False, 0.0, self.clock()
         with closing_of(self.model.stream(system, user)) as pieces:
             for piece in pieces:
                 now = self.clock()
                 if now > end:
                     raise ChatModelError(f"no whole answer within {self.limits.total_s:g} s")
-                if piece:
-                    size, began, last = size + len(piece), True, now
-                elif now - last > (self.limits.idle_s if began else self.limits.first_s):
-                    late = "nothing more" if began else "nothing"
-                    raise ChatModelError(f"{late} for {now - last:.1f} s")
+                silent = 0.0 if piece else silent + now - asked
+                size, began = size + len(piece), began or bool(piece)
+                if silent > (self.limits.idle_s if began else self.limits.first_s):
+                    raise ChatModelError(f"{'nothing more' if began else 'nothing'} for {silent:.1f} s")
                 if size > self.limits.max_chars:
                     raise ChatModelError(f"the answer is longer than {self.limits.max_chars} characters", passing=False)
                 yield piece
+                asked = self.clock()  # what the reader of the piece does with it is not the model's silence
 
     def _waiting(self, seconds: float) -> Iterator[str]:
         end = self.clock() + seconds

@@ -16,6 +16,8 @@ from assistant.model import Language
 _HEADING = re.compile(r"#{1,6}\s+")
 _LEAST_WORDS = 4
 """The language of fewer words cannot be told."""
+_STOPPED = re.compile(r"(?:(?<=[^\W\d_]{4}[.!?؟])|(?<=\s[.!?؟]))\s+")
+"""A full stop behind a word that is no abbreviation, whatever follows it: nothing rides along with what is proved."""
 _END_OF_SENTENCE = re.compile(r"[.!?؟…]+[»”\")]*\s*$")
 
 
@@ -49,7 +51,7 @@ class Checker:
             return self._introduction(body)
         marker = LIST_ITEM.match(body)
         start = marker.end() if marker else 0
-        found, written = _with_their_marks(sentences(body[start:])), list[str]()
+        found, written = _with_their_marks(_sentences(body[start:])), list[str]()
         for number, sentence in enumerate(found):
             checked = self._sentence(sentence, self._cited(found, number))
             if isinstance(checked, Refusal):
@@ -59,8 +61,8 @@ class Checker:
         return body[:start] + text if text else ""
 
     def _sentence(self, sentence: str, cited: Sequence[int]) -> str | Refusal:
-        bare = without_marks(sentence)
-        if bare.rstrip().endswith(("?", "؟")):
+        bare = without_marks(sentence).strip()
+        if bare.endswith(("?", "؟")):
             return ""  # the page offers what to ask next
         if not cited:
             return Refusal(sentence, Reason.UNCITED)
@@ -75,7 +77,7 @@ class Checker:
 
     def _introduction(self, body: str) -> str:
         """A heading or a line before a list, as it is where it is harmless and about the sources; else it is left out."""
-        bare = without_marks(body)
+        bare = without_marks(body).strip()
         everything = "\n".join(source.text for source in self.sources.values())
         harmless = not veto(bare, everything) and not self._leaks(bare) and not self._foreign(bare)
         return bare if harmless and any(self._supports(n, bare) for n in self.sources) else ""
@@ -103,6 +105,10 @@ class Checker:
 def _introduces(body: str) -> bool:
     """Whether a line is a heading, or ends with a colon: it states nothing of itself."""
     return bool(_HEADING.match(body)) or without_marks(body).rstrip("* ").endswith(":")
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for sentence in sentences(text) for part in _STOPPED.split(sentence)]
 
 
 def _with_their_marks(found: Sequence[str]) -> list[str]:

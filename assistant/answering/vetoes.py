@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from assistant.language.addresses import addresses_in
 from assistant.language.analyse import tokens
-from assistant.language.dates import dates_in
+from assistant.language.dates import dates_in, without_dates
 from assistant.language.figures import figures_in, numbers_held
 from assistant.language.normalise import fold
 
@@ -17,7 +17,8 @@ _QUOTED = re.compile(
 _MARKUP = re.compile(
     r"<\s*[a-z!/?]|&(?:#\w+|[a-z]{2,8});|\]\s*\(|\]\s*:|!\[|\[[^\]\d]|```|\\u[0-9a-f]{4}|%[0-9a-f]{2}%", re.IGNORECASE
 )
-_BROKEN = "\ufffd"
+_BROKEN = re.compile(r"\ufffd|[ÂÃØÙ][¡-º¼-¿]")
+"""Text in another charset than the one it was read in: `rÃ©gion`, `Ø§Ù„`."""
 _CODED = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])[\w+/=-]{24,}|[\w+/=]{40,}")
 """A run of letters and digits that no reader can read: a hash, a code, something encoded."""
 
@@ -34,7 +35,6 @@ class Reason(StrEnum):
     ADDRESS = "address"
     MARKUP = "markup"
     LANGUAGE = "language"
-    EMPTY = "empty"
 
 
 def veto(statement: str, source: str) -> Reason | None:
@@ -43,7 +43,7 @@ def veto(statement: str, source: str) -> Reason | None:
 
 
 def _has_markup(statement: str, _: str) -> bool:
-    return bool(_MARKUP.search(statement) or _CODED.search(statement) or _BROKEN in statement)
+    return bool(_MARKUP.search(statement) or _CODED.search(statement) or _BROKEN.search(statement))
 
 
 def _has_address(statement: str, _: str) -> bool:
@@ -62,7 +62,7 @@ def _has_other_date(statement: str, source: str) -> bool:
 
 def _has_other_figure(statement: str, source: str) -> bool:
     held = numbers_held(source)
-    return any(not figure.is_in(held) for figure in figures_in(statement))
+    return any(not figure.is_in(held) for figure in figures_in(without_dates(statement)))  # dates are compared as such
 
 
 def _has_other_quotation(statement: str, source: str) -> bool:

@@ -29,6 +29,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """A host whatever letters of another script touch it, where the library sees one word."""
+_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""A mail address that stands between guillemets or stars, or touches letters of another script: the library sees none."""
 _FILES = frozenset({"md", "py", "sh", "zip", "ps", "rs", "pl", "so", "ai", "mov"})
 """Endings of files that are endings of hosts too."""
 
@@ -38,7 +40,9 @@ def addresses_in(text: str) -> list[tuple[int, int]]:
     flat = text.translate(_DOTS)
     if not _SIGN.search(flat):
         return []
-    spans = [match.span() for pattern in (_SCHEME, _RELATIVE, _NUMERIC, _BARE) for match in pattern.finditer(flat)]
+    spans = [
+        match.span() for pattern in (_SCHEME, _RELATIVE, _NUMERIC, _BARE, _MAIL) for match in pattern.finditer(flat)
+    ]
     spans += [(found.index, found.last_index) for found in _linkify().match(flat) or []]
     spans = [(start, end) for start, end in spans if not _is_file_name(flat[start:end])]
     return _merged(spans)
@@ -46,13 +50,10 @@ def addresses_in(text: str) -> list[tuple[int, int]]:
 
 def without_addresses(text: str, *, hosts: Collection[str] = ()) -> str:
     """The text without its addresses, save bare names of these hosts and addresses on them."""
-    kept, end = list[str](), 0
-    for start, last in addresses_in(text):
-        kept.append(text[end:start])
-        if host_of(text[start:last]) in hosts:
-            kept.append(text[start:last])
-        end = last
-    return "".join([*kept, text[end:]])
+    shorter = _without_found(text, hosts)
+    while shorter != text:  # what stood on both sides of an address can be one together
+        text, shorter = shorter, _without_found(shorter, hosts)
+    return text
 
 
 def host_of(address: str) -> str:
@@ -63,6 +64,16 @@ def host_of(address: str) -> str:
     except ValueError:  # brackets that hold no numeric host
         return ""
     return host.removeprefix("www.")
+
+
+def _without_found(text: str, hosts: Collection[str]) -> str:
+    kept, end = list[str](), 0
+    for start, last in addresses_in(text):
+        kept.append(text[end:start])
+        if host_of(text[start:last]) in hosts:
+            kept.append(text[start:last])
+        end = last
+    return "".join([*kept, text[end:]])
 
 
 def _merged(spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -43,6 +43,14 @@ def dates_in(text: str) -> list[frozenset[Date]]:
     return [dates for dates in readings if dates]
 
 
+def without_dates(text: str) -> str:
+    """The text, folded, without its dates in figures: their month may be a word elsewhere."""
+    flat = fold(text)
+    for pattern in (_ISO, _FIGURES):
+        flat = pattern.sub(lambda match: " " if dates_in(match.group()) else match.group(), flat)
+    return flat
+
+
 def _is_date(date: Date) -> bool:
     return 1 <= date.month <= _LAST_MONTH and date.day <= _LAST_DAY and bool(date.day or date.year)
 

@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from assistant.language.lexicon import read_vocabulary
 from assistant.language.normalise import fold
 
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f.,'٬]\d{3})+(?![\d])"
-_DIGITS = re.compile(rf"(?<![\d.,])(?:{_GROUPED}|\d+[.,٫]\d+|\d+)")
+_DIGITS = re.compile(rf"(?<!\d)(?:{_GROUPED}|\d+[.,٫]\d+|\d+)")
 _SEPARATORS = re.compile(r"[ \u00a0\u202f.,'٬٫]")
 _WORD = re.compile(r"[a-z]+|[\u0620-\u064A]+")
 _TELLING = 3
 """Number words below it are used for much else than counting."""
-_FOUR, _TWENTY, _HUNDRED = 4, 20, 100
+_FOUR, _TEN, _TWENTY, _HUNDRED = 4, 10, 20, 100
+_MULTIPLIERS = (_HUNDRED, 1_000, 1_000_000, 1_000_000_000)
+_CLITICS = re.compile(r"[وف]?[بلك]?(?:ال|ل)?")
+"""What may stand before an Arabic noun in the same word: `بعشرين`, `والثلاثين`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +45,31 @@ def figures_in(text: str) -> list[Figure]:
 def numbers_held(text: str) -> frozenset[str]:
     """Every number that a source can be read to hold, in digits or words, as plain digits with a point."""
     flat = fold(text)
-    digits = {number for m in _DIGITS.finditer(flat) for reading in _readings(m.group()) for number in reading}
-    return frozenset(digits | {str(value) for value in _in_words(flat)})
+    written = [match.group() for match in _DIGITS.finditer(flat)]
+    digits = {number for each in written for reading in _readings(each) for number in reading}
+    parts = {_plain(part) for each in written if _may_be_several(each) for part in _SEPARATORS.split(each)}
+    return frozenset(digits | parts | {str(value) for value in _in_words(flat)})
 
 
 def _readings(written: str) -> frozenset[frozenset[str]]:
-    """`1.234` is 1234, 1.234, or 1 and 234 (of a law); `37 000 000` is one number, or three."""
-    parts = [_plain(part) for part in _SEPARATORS.split(written)]
-    if len(parts) == 1:
-        return frozenset({frozenset(parts)})
-    found = {frozenset(parts)}
-    if re.fullmatch(_GROUPED, written):
-        found.add(frozenset({_plain("".join(_SEPARATORS.split(written)))}))
-    if len(parts) == 2 and not written[len(_SEPARATORS.split(written)[0])].isspace():
-        whole, decimals = _SEPARATORS.split(written)
-        found.add(frozenset({f"{_plain(whole)}.{decimals}".rstrip("0").rstrip(".")}))
+    """`1.234` is 1234, 1.234, or 1 and 234 (of a law); `37 000` is one number, and no part of `37 000 000`."""
+    parts = _SEPARATORS.split(written)
+    grouped = len(parts) > 1 and re.fullmatch(_GROUPED, written)
+    found = set[frozenset[str]]()
+    if len(parts) == 1 or grouped:
+        found.add(frozenset({_plain("".join(parts))}))
+    if len(parts) == 2 and not written[len(parts[0])].isspace():
+        number = f"{_plain(parts[0])}.{parts[1]}"
+        found.add(frozenset({number if grouped else number.rstrip("0").rstrip(".")}))  # 37,000 is never 37
+    if len(parts) == 2 and "." in written and _may_be_several(written):
+        found.add(frozenset(map(_plain, parts)))
     return frozenset(found)
+
+
+def _may_be_several(written: str) -> bool:
+    """Whether a source may mean two numbers, of a law or of two cells of a table: nobody writes 000 as one of them."""
+    parts = _SEPARATORS.split(written)
+    return "000" not in parts and (len(parts) == 2 or " " in written)
 
 
 def _plain(digits: str) -> str:
@@ -66,10 +79,10 @@ def _plain(digits: str) -> str:
 def _in_words(flat: str) -> Iterator[int]:
     """The values of the number words, compounds added up: `vingt-cinq`, `خمسة وعشرون`, `three hundred`."""
     run: list[int] = []
-    for word in _WORD.findall(flat):
+    for before, word in pairwise(["", *_WORD.findall(_percentages().sub(" . ", flat))]):
         value = _value(word) or (_after_tens().get(word.removeprefix("و")) if run else None)
         if value is not None:
-            run.append(value)
+            run.append(value + (0 if run else _ones(before, word, value)))
         elif word not in _joins() and run:
             yield _sum(run)
             run = []
@@ -77,15 +90,22 @@ def _in_words(flat: str) -> Iterator[int]:
         yield _sum(run)
 
 
+def _ones(before: str, word: str, value: int) -> int:
+    """The one of احد عشر and واحد وعشرون: it stands before the tens, where the word alone mostly means something else."""
+    joined = value == _TEN or (_TEN < value < _HUNDRED and word.startswith("و"))
+    return _after_tens().get(before, 0) if joined else 0
+
+
 def _value(word: str) -> int | None:
     values = _values()
-    return values.get(word, values.get(word.removeprefix("و")) if word.startswith("و") else None)
+    ends = range(_CLITICS.match(word).end() + 1)  # type: ignore[union-attr]  # it may be empty: it always matches
+    return next((values[word[end:]] for end in ends if word[end:] in values), None)
 
 
 def _sum(run: Sequence[int]) -> int:
     total = current = 0
     for value in run:
-        if value in (_HUNDRED, 1_000, 1_000_000):
+        if value in _MULTIPLIERS:
             current = max(current, 1) * value
             if value > _HUNDRED:
                 total, current = total + current, 0
@@ -109,8 +129,17 @@ def _after_tens() -> dict[str, int]:
 
 @cache
 def _joins() -> frozenset[str]:
-    words = cast("dict[str, list[str]]", read_vocabulary("number_words")["joins"])
-    return frozenset(words["words"])
+    return frozenset(_words("joins"))
+
+
+@cache
+def _percentages() -> re.Pattern[str]:
+    """`pour cent` counts nothing: it stands for a sign."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_words('percentages'))})(?!\w)")
+
+
+def _words(name: str) -> list[str]:
+    return cast("dict[str, list[str]]", read_vocabulary("number_words")[name])["words"]
 
 
 def _table(name: str) -> dict[str, int]:

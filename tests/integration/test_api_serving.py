@@ -12,12 +12,13 @@ from typing import Any
 import httpx
 import pytest
 
+from assistant.model import Language
 from indexer.__main__ import main as index_command
-from tests.integration.test_llm_faults import ChatServer, chat_server
+from tests.chat_server import CITED, ChatServer, Reply, chat_server
 from tests.servers import serve
 from tests.unit.api.samples import EventReader
 
-QUESTION = "population légale des régions"
+QUESTION, STATEMENT, _ = CITED[Language.FR]
 
 
 def wait_until(seen: Callable[[], bool], seconds: float = 20) -> None:
@@ -155,7 +156,11 @@ BODY = {"question": QUESTION, "stream": True}
 def test_the_stream_beyond_the_limit_is_told_to_wait_until_the_reader_leaves(
     one_stream: httpx.Client, chat: ChatServer
 ) -> None:
-    chat.script = lambda reply: reply.drip("mot [1] ", 20)
+    def writing(reply: Reply) -> None:
+        reply.begin()
+        reply.repeat(f"{STATEMENT} ")
+
+    chat.plays(writing)
     with one_stream.stream("POST", "/v1/chat", json=BODY) as first:
         assert first.status_code == 200
         pieces = first.iter_raw()  # kept: the response is closed with its iterator
@@ -168,22 +173,22 @@ def test_the_stream_beyond_the_limit_is_told_to_wait_until_the_reader_leaves(
         assert second.headers["content-language"] == "fr"
         assert one_stream.get("/healthz").status_code == 200
         assert one_stream.get("/v1/search", params={"q": QUESTION}).status_code == 200
-    chat.script = lambda reply: reply.say("Oui [1].")  # the reader left in the middle
+    chat.plays(lambda reply: reply.say(STATEMENT))  # the reader left in the middle
     wait_until(lambda: one_stream.post("/v1/chat", json=BODY).status_code == 200, seconds=10)
 
 
 def test_a_stream_that_ends_leaves_its_place(one_stream: httpx.Client, chat: ChatServer) -> None:
-    chat.script = lambda reply: reply.say("Oui ", "[1].")
+    chat.plays(lambda reply: reply.say(STATEMENT[:9], STATEMENT[9:]))
     for _ in range(3):
         response = one_stream.post("/v1/chat", json=BODY)
         reader = EventReader()
         reader.feed(response.content)
         assert [name for name, _ in reader.events][-1] == "final"
-        assert reader.events[-1][1]["text"] == "Oui [1]."
+        assert reader.events[-1][1]["text"] == STATEMENT
 
 
 def test_a_model_that_fails_leaves_the_place_and_a_whole_answer(one_stream: httpx.Client, chat: ChatServer) -> None:
-    chat.script = lambda reply: reply.say("Sans source", finish=None)
+    chat.plays(lambda reply: reply.say("Sans source", finish=None))
     for _ in range(2):
         reader = EventReader()
         reader.feed(one_stream.post("/v1/chat", json=BODY).content)
@@ -195,7 +200,7 @@ def test_a_model_that_fails_leaves_the_place_and_a_whole_answer(one_stream: http
 
 
 def test_a_question_that_is_refused_takes_no_place(one_stream: httpx.Client, chat: ChatServer) -> None:
-    chat.script = lambda reply: reply.say("Oui [1].")
+    chat.plays(lambda reply: reply.say(STATEMENT))
     for _ in range(3):
         assert one_stream.post("/v1/chat", json={**BODY, "question": " "}).status_code == 422
     assert one_stream.post("/v1/chat", json=BODY).status_code == 200

@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api import sse
-from api.sse import frame, frames, stream
-from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
+from api.sse import frame, frames, stream, whole
+from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
 from assistant.model import Intent, Language, Turn
 from tests.unit.api.samples import BASE, EventReader, answer, read_events, run
 
@@ -147,6 +148,101 @@ def test_a_reader_that_leaves_while_a_step_runs_waits_for_that_step_only() -> No
         assert await asyncio.to_thread(closed.wait, 5)
 
     run(leave())
+
+
+def test_a_reader_that_leaves_as_the_server_tells_it_closes_what_is_still_held() -> None:
+    """The server cancels a scope: each later await in it is cancelled again, those of the cleaning up too."""
+    began, closed = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Event]:
+        try:
+            while True:
+                began.set()
+                time.sleep(0.05)
+                yield Waiting()
+        finally:
+            closed.set()
+
+    held = slow()  # whoever else holds the generator keeps it from closing by itself
+
+    async def leave() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(_collect, stream(held, base=BASE, failed=FAILED))
+            await asyncio.to_thread(began.wait, 5)
+            group.cancel_scope.cancel()
+        assert closed.is_set()
+
+    run(leave())
+    assert held.gi_frame is None
+
+
+def test_what_is_waited_for_is_not_on_the_wire() -> None:
+    done = whole_turn()
+    waits: list[Event] = [Waiting(), done[0], Waiting(), Waiting(), *done[1:-1], Waiting(), done[-1]]
+    assert collected(iter(waits)) == collected(iter(done))
+
+
+def test_a_long_wait_is_bridged_by_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "HEARTBEAT_S", 0.02)
+
+    def waiting() -> Iterator[Event]:
+        for _ in range(10):
+            time.sleep(0.01)
+            yield Waiting()
+        yield Delta("enfin")
+
+    reader = EventReader()
+    reader.feed(collected(waiting()).encode())
+    assert 2 <= reader.comments <= 6
+    assert reader.events == [("delta", {"text": "enfin"})]
+
+
+async def _here() -> bool:
+    return False
+
+
+def test_a_whole_answer_is_the_one_at_the_end() -> None:
+    done = whole_turn()
+    assert isinstance(done[-1], Finished)
+    assert run(whole(iter([Waiting(), *done]), _here)) is done[-1].answer
+
+
+def test_a_fault_of_a_whole_answer_is_raised_and_the_generator_closed() -> None:
+    closed: list[bool] = []
+
+    def broken() -> Iterator[Event]:
+        try:
+            yield TURN
+            raise RuntimeError("secret")
+        finally:
+            closed.append(True)
+
+    with pytest.raises(RuntimeError):
+        run(whole(broken(), _here))
+    assert closed == [True]
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_nothing_more_is_done_for_a_reader_that_has_left(after: int) -> None:
+    done: list[int] = []
+    closed: list[bool] = []
+
+    def endless() -> Iterator[Event]:
+        try:
+            while True:
+                done.append(1)
+                yield Waiting()
+        finally:
+            closed.append(True)
+
+    async def is_gone() -> bool:
+        return len(done) >= after
+
+    events = endless()
+    assert run(whole(events, is_gone)) is None
+    assert len(done) == after
+    assert closed == [True] * bool(after)  # what has not begun has nothing to close
+    assert events.gi_frame is None  # type: ignore[attr-defined]
 
 
 def test_a_frame_is_one_data_line() -> None:

@@ -1,21 +1,34 @@
 """One turn as events, with a small handler instead of the intents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from assistant.answering.draft import Draft
 from assistant.errors import ChatModelError
-from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood
-from assistant.model import AnswerStatus, Question, Turn
-from tests.unit.assistant.turns import SOURCE, TEXT, answer_any, assistant, with_model
+from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
+from assistant.model import Answer, AnswerStatus, Message, Question, Turn
+from assistant.prompts import reply
+from tests.unit.assistant.turns import PROVED, SOURCE, TEXT, answer_any, assistant, with_model
 
 
 def names(events: Sequence[Event]) -> list[str]:
-    return [type(event).__name__ for event in events]
+    """The events' names in order, waits left out."""
+    return [type(event).__name__ for event in events if not isinstance(event, Waiting)]
+
+
+def last(events: Sequence[Event]) -> Answer:
+    assert isinstance(events[-1], Finished)
+    return events[-1].answer
+
+
+def shown(events: Sequence[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Delta))
 
 
 QUESTIONS = pytest.mark.parametrize("text", ["population des communes", "سكان الجماعات", "شحال ديال السكان"])
+EACH = pytest.mark.parametrize("text", ["licence", "الرخصة", "The licence of this?"])
 
 
 @QUESTIONS
@@ -29,30 +42,59 @@ def test_the_events_come_in_order_and_finished_is_last(text: str) -> None:
 @QUESTIONS
 def test_the_deltas_make_the_answer(text: str) -> None:
     events = list(assistant().stream(Question(text=text)))
-    assert isinstance(events[-1], Finished)
-    assert "".join(e.text for e in events if isinstance(e, Delta)) == events[-1].answer.text == TEXT
+    assert shown(events) == last(events).text == TEXT
 
 
-def test_a_good_answer_of_a_model_is_not_replaced() -> None:
-    events = list(with_model(["Oui ", "[1]"]).stream(Question(text="licence")))
+@EACH
+def test_a_good_answer_of_a_model_is_not_replaced(text: str) -> None:
+    written = PROVED[assistant().understand(Question(text=text)).language]
+    events = list(with_model([*written, "\n\n", *written]).stream(Question(text=text)))
     assert names(events) == ["Understood", "Retrieved", "Delta", "Delta", "Finished"]
+    assert shown(events) == last(events).text == f"{written}\n\n{written}"
+    assert (last(events).status, last(events).trace.refused) == (AnswerStatus.ANSWERED, ())
 
 
+@EACH
 @pytest.mark.parametrize("answer", ["Sans source", "بدون مصدر", "Oui [8]"])
-def test_a_bad_answer_of_a_model_is_replaced_by_the_draft(answer: str) -> None:
-    events = list(with_model([answer]).stream(Question(text="الرخصة")))
-    assert names(events) == ["Understood", "Retrieved", "Delta", "Replaced", "Finished"]
-    assert events[3] == Replaced(TEXT)
+def test_a_bad_answer_of_a_model_is_never_shown(text: str, answer: str) -> None:
+    events = list(with_model([answer], [answer]).stream(Question(text=text)))
+    assert names(events) == ["Understood", "Retrieved", "Replaced", "Finished"]
+    assert events[-2] == Replaced(TEXT)
+    assert (last(events).status, last(events).degraded) == (AnswerStatus.DEGRADED, True)
+    assert last(events).trace.refused == ("uncited", "uncited")
 
 
-def test_a_model_that_breaks_midway_ends_in_a_degraded_answer() -> None:
+@EACH
+def test_a_model_that_breaks_midway_ends_in_a_degraded_answer(text: str) -> None:
+    written = PROVED[assistant().understand(Question(text=text)).language]
+
     def broken() -> Iterator[str]:
-        yield "Oui"
+        yield f"{written}\nOui"
         raise ChatModelError("cut")
 
-    *_, last = with_model(broken()).stream(Question(text="licence"))
-    assert isinstance(last, Finished)
-    assert (last.answer.status, last.answer.degraded, last.answer.text) == (AnswerStatus.DEGRADED, True, TEXT)
+    events = list(with_model(broken()).stream(Question(text=text)))
+    assert names(events) == ["Understood", "Retrieved", "Delta", "Replaced", "Finished"]
+    assert (shown(events), events[-2]) == (written, Replaced(TEXT))
+    assert (last(events).status, last(events).degraded, last(events).text) == (AnswerStatus.DEGRADED, True, TEXT)
+
+
+@EACH
+def test_a_model_that_abstains_ends_in_a_partial_answer(text: str) -> None:
+    events = list(with_model(["[0]"]).stream(Question(text=text)))
+    assert (last(events).status, last(events).degraded) == (AnswerStatus.PARTIAL, False)
+    assert last(events).text == f"{reply('answer.not_in_sources', last(events).language)}\n\n{TEXT}"
+
+
+def test_citations_that_do_not_stand_in_the_text_are_left_out() -> None:
+    second = replace(SOURCE, n=2)
+
+    def handler(turn: Turn) -> Draft:
+        return replace(answer_any(turn), citations=(SOURCE, second))
+
+    events = list(assistant(handler=handler).stream(Question(text="licence")))
+    assert isinstance(events[1], Retrieved)
+    assert events[1].citations == (SOURCE, second)
+    assert last(events).citations == (SOURCE,)
 
 
 def test_an_answer_is_traced() -> None:
@@ -79,18 +121,56 @@ def test_the_handler_of_the_intent_gets_the_turn() -> None:
     assert seen[0].limit == 2
 
 
+def test_while_a_model_is_waited_for_the_reader_can_leave() -> None:
+    closed: list[bool] = []
+
+    def endless() -> Iterator[str]:
+        try:
+            while True:
+                yield ""
+        finally:
+            closed.append(True)
+
+    stream = with_model(endless()).stream(Question(text="licence"))
+    while not isinstance(next(stream), Waiting):
+        pass
+    stream.close()  # type: ignore[attr-defined]
+    assert closed == [True]
+
+
+def test_while_a_follow_up_is_rewritten_the_reader_can_leave() -> None:
+    closed: list[bool] = []
+
+    def rewriter(text: str, history: Sequence[Message]) -> Generator[None, None, str]:
+        try:
+            yield
+            yield
+        finally:
+            closed.append(True)
+        return "licence"
+
+    one = assistant(rewriter=rewriter)
+    events = list(one.stream(Question(text="et celle-ci ?")))
+    assert [type(event) for event in events[:3]] == [Waiting, Waiting, Understood]
+    assert last(events).text == TEXT
+    stream = one.stream(Question(text="et celle-ci ?"))
+    assert next(stream) == Waiting()
+    stream.close()  # type: ignore[attr-defined]
+    assert closed == [True, True]
+
+
 def test_closing_the_stream_closes_the_model() -> None:
     closed: list[bool] = []
 
     def endless() -> Iterator[str]:
         try:
             while True:
-                yield "mot "
+                yield f"{PROVED['fr']}\n"
         finally:
             closed.append(True)
 
     stream = with_model(endless()).stream(Question(text="licence"))
     while not isinstance(next(stream), Delta):
         pass
-    stream.close()
+    stream.close()  # type: ignore[attr-defined]
     assert closed == [True]

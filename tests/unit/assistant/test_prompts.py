@@ -1,6 +1,8 @@
 """Replies, examples and prompts: complete in three languages, and they render."""
 
+import tomllib
 from collections.abc import Mapping
+from importlib.resources import files
 from string import Formatter
 
 import pytest
@@ -12,10 +14,15 @@ from assistant.language.normalise import fold
 from assistant.model import Intent, Language
 
 REPLIES = prompts.reply_names()
-PROMPTS = {
+ASKED = {"question": "ما هو {الأجل}؟", "sources": '<source n="1">\n{vingt} jours\n</source>'}
+PROMPTS: dict[str, dict[str, str]] = {
     "answer_system": {},
-    "answer_user": {"question": "ما هو {الأجل}؟", "sources": '<source n="1">\n{vingt} jours\n</source>'},
+    "answer_user": ASKED,
+    "answer_repair": {**ASKED, "answer": "Trente {jours} [1].", "refused": "- Trente {jours} [1]. (nombre)"},
+    "rewrite_system": {},
+    "rewrite_user": {"conversation": "- écoles {de} Rabat", "question": "وماذا عن {فاس}؟"},
 }
+ACTIVE = tomllib.loads(files("prompts").joinpath("manifest.toml").read_text(encoding="utf-8"))["active"]
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 
 
@@ -117,13 +124,17 @@ def test_what_can_be_counted_has_a_name_in_every_language(facet: str, language: 
     assert prompts.reply(f"statistics.by_{facet}", language)
 
 
+def test_every_active_prompt_is_tried() -> None:
+    assert set(ACTIVE) == set(PROMPTS)
+
+
 @pytest.mark.parametrize(("name", "values"), PROMPTS.items())
 @LANGUAGES
 def test_every_prompt_renders_in_every_language(name: str, values: Mapping[str, str], language: Language) -> None:
     found = prompts.prompt(name, language)
     shown = found.render(**values)
     assert all(value in shown for value in values.values())
-    assert found.name == f"{language}/{name}.v1"
+    assert found.name == f"{language}/{name}.v{ACTIVE[name]}"
     assert len(found.sha256) == 64
 
 

@@ -22,11 +22,19 @@ EXAMPLES = [
     Example(Intent.REUSE_LICENCE, Language.AR, "الرخصة"),
 ]
 TEXT = "Un fait. [1]\n\nحقيقة ثانية. [1]"
+PROVED = {
+    Language.FR: "La licence permet de réutiliser les données [1].",
+    Language.AR: "تسمح الرخصة بإعادة استعمال المعطيات [1].",
+    Language.EN: "The licence lets you reuse the data [1].",
+}
+"""For each language a statement that the source of `answer_any` proves."""
 SOURCE = Citation(n=1, kind="guide", id="g", title="g", url="/guides/g", snippet="s", language=Language.FR)
 
 
 def answer_any(turn: Turn) -> Draft:
-    return Draft(status=AnswerStatus.ANSWERED, text=TEXT, citations=(SOURCE,), sources={1: "fait"}, confidence=0.5)
+    """An answer with a source that proves `PROVED`."""
+    source = PROVED[turn.language].replace(" [1]", "")
+    return Draft(status=AnswerStatus.ANSWERED, text=TEXT, citations=(SOURCE,), sources={1: source}, confidence=0.5)
 
 
 def assistant(
