@@ -9,7 +9,6 @@ import numpy as np
 from assistant.adapters.bundled_e5 import BundledE5
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
-from assistant.answering.machine_talk import MachineTalk
 from assistant.answering.patience import Breaker, Limits, PatientModel
 from assistant.answering.support import EntailmentJudge, Judge, NoJudge, SourceReader
 from assistant.conversation.filters import FilterReader
@@ -118,7 +117,6 @@ def make_composer(writers: Writers, retriever: HybridRetriever, settings: Settin
         writers.answers,
         ExtractiveComposer(),
         reader=partial(SourceReader, retriever.embedder, retriever.centring, writers.judge),
-        talk=MachineTalk(retriever.embedder, retriever.centring),
         budget_s=settings.llm_timeout_s,
     )
 

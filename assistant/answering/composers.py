@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.answering.citations import cited_numbers
-from assistant.answering.context import Source, fenced, harmless, sources_of
+from assistant.answering.context import Source, fenced, harmless, sources_of, without_fences
 from assistant.answering.draft import Draft
 from assistant.answering.gate import Gate
 from assistant.answering.machine_talk import MachineTalk
@@ -70,7 +70,6 @@ class FallbackComposer:
     model: ChatModel
     extractive: ExtractiveComposer
     reader: Callable[[], SourceReader]
-    talk: MachineTalk
     budget_s: float = 30.0
     clock: Callable[[], float] = time.monotonic
 
@@ -78,9 +77,8 @@ class FallbackComposer:
         """See `Composer`."""
         if not draft.sources or draft.status is not AnswerStatus.ANSWERED:
             return (yield from self.extractive.compose(turn, draft))
-        sources = sources_of(draft, self.talk)
-        end = self.clock() + self.budget_s
-        writing = _Writing(self, turn, sources)
+        end, reader = self.clock() + self.budget_s, self.reader()
+        writing = _Writing(self, turn, sources_of(draft, MachineTalk(reader.embedder, reader.centring)), reader)
         try:
             text = yield from writing.first()
             if writing.refused and self.clock() + REPAIR_S < end:
@@ -113,12 +111,12 @@ class _Writing:
     composer: FallbackComposer
     turn: Turn
     sources: dict[int, Source]
+    reader: SourceReader
     refused: list[Refusal] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     abstained: bool = False
     _used: list[Prompt] = field(default_factory=list)
     _raw: str = ""
-    _reader: SourceReader | None = None
 
     def first(self) -> Generator[str, None, str]:
         """The text as it is checked, statement by statement; nothing more is shown after a refusal."""
@@ -135,7 +133,10 @@ class _Writing:
         language = self.turn.language
         told = "\n".join(f"- {r.statement} ({reply(f'refused.{r.reason}', language)})" for r in self.refused)
         asked = self._prompt("answer_repair").render(
-            question=harmless(self.turn.standalone), sources=fenced(self.sources), answer=self._raw, refused=told
+            question=harmless(self.turn.standalone),
+            sources=fenced(self.sources),
+            answer=without_fences(self._raw),
+            refused=without_fences(told),
         )
         return (yield from self._write(asked, shown=False, end=end))
 
@@ -150,7 +151,7 @@ class _Writing:
 
     def _write(self, asked: str, *, shown: bool, end: float = math.inf) -> Generator[str, None, str]:
         system = self._prompt("answer_system").render()
-        checker = Checker(self.sources, self.turn.language, self._source_reader(), prompt=system)
+        checker = Checker(self.sources, self.turn.language, self.reader, prompt=system)
         self.refused, text, space = [], "", ""
         for statement in self._statements(system, asked, end):
             kept, behind = checker.check(statement), statement[len(statement.rstrip()) :]
@@ -187,7 +188,3 @@ class _Writing:
 
     def _told(self) -> tuple[tuple[str, str], ...]:
         return tuple((used.name, used.sha256) for used in self._used)
-
-    def _source_reader(self) -> SourceReader:
-        self._reader = self._reader or self.composer.reader()
-        return self._reader

@@ -10,7 +10,8 @@ from assistant.language.normalise import clean
 from assistant.model import Kind, Language
 
 SOURCE_CHARS = 2_500
-_HARMLESS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})
+_ANGLES = str.maketrans({"<": "‹", ">": "›"})
+_HARMLESS = _ANGLES | str.maketrans({"[": "(", "]": ")"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def sources_of(draft: Draft, talk: MachineTalk) -> dict[int, Source]:
 def fenced(sources: Mapping[int, Source]) -> str:
     """Each source in a numbered fence; no character inside can close a fence, open one, or look like a citation."""
     return "\n".join(f'<source n="{n}">\n{source.text}\n</source>' for n, source in sources.items())
+
+
+def without_fences(text: str) -> str:
+    """A model's own text as it may be shown to it again: its citations stay, nothing in it opens or closes a fence."""
+    return text.translate(_ANGLES)
 
 
 def harmless(text: str) -> str:

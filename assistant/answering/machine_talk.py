@@ -66,9 +66,10 @@ class _Weights:
 
 @cache
 def _weights(fingerprint: str) -> _Weights | None:
-    """The weights of the shipped file where they were fitted on this embedder's vectors."""
+    """The weights of the shipped file where they were fitted on this embedder's vectors: name and version decide, for the
+    checksum of the prepared weights differs a little by machine."""
     text = files("assistant").joinpath("vocabulary", "machine_talk.json").read_text(encoding="utf-8")
     found = json.loads(text)
-    if found["embedder"] != fingerprint:
+    if found["embedder"] != fingerprint.rpartition(":")[0]:
         return None
     return _Weights(np.asarray(found["weights"], np.float32), float(found["bias"]))

@@ -15,7 +15,7 @@ WORDS = st.sampled_from(
 TEXTS = (
     st.lists(WORDS, min_size=1, max_size=400)
     .map(" ".join)
-    .filter(lambda text: len(text) < PART_CHARS * (MAX_PARTS[Kind.DATASET] - 2))
+    .filter(lambda text: len(text) < PART_CHARS[Kind.DATASET] * (MAX_PARTS[Kind.DATASET] - 2))
 )
 
 
@@ -36,7 +36,7 @@ def words(text: str) -> list[str]:
 def test_parts_of_a_description_joined_hold_all_its_words(text: str) -> None:
     chunks = chunks_of(dataset(descriptions={FR: text}))
     assert words(" ".join(chunk.text for chunk in chunks)) == words(text)
-    assert all(len(chunk.text) <= PART_CHARS for chunk in chunks)
+    assert all(len(chunk.text) <= PART_CHARS[Kind.DATASET] for chunk in chunks)
 
 
 @settings(deadline=None)

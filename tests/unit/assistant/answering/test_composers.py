@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.composers import Composed, ExtractiveComposer, FallbackComposer
+from assistant.answering.context import without_fences
 from assistant.answering.draft import Draft
 from assistant.errors import ChatModelError
 from assistant.model import AnswerStatus, Citation, Intent, Language, Turn
@@ -197,7 +198,7 @@ def test_a_refused_text_is_sent_back_with_its_reasons_and_the_second_one_stands(
     assert shown == cited(language, 2)  # nothing of what was refused, nor behind it
     (_, (system, told)) = model.asked
     assert system == prompt("answer_system", language).text
-    assert wrong in told
+    assert without_fences(wrong) in told
     assert reply(f"refused.{reason}", language) in told
 
 

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from assistant.answering.context import SOURCE_CHARS, Source, fenced, harmless, sources_of
 from assistant.answering.draft import Draft
+from assistant.answering.machine_talk import MachineTalk
 from assistant.language.addresses import addresses_in
 from assistant.model import AnswerStatus, Citation, Language
+from tests.doubles import WordEmbedder
+from tests.unit.assistant.memory import NO_CENTRING
 
 TAG = re.compile(r"</?source[^>]*>?", re.IGNORECASE)
 ATTACKS = [
@@ -98,7 +101,7 @@ def test_the_sources_of_a_draft_are_harmless_and_know_their_language() -> None:
     draft = Draft(
         status=AnswerStatus.ANSWERED, text="", citations=citations, sources={1: "<عشرون>", 2: "[1]", 3: "vingt"}
     )
-    assert sources_of(draft) == {
+    assert sources_of(draft, MachineTalk(WordEmbedder(), NO_CENTRING)) == {
         1: Source("‹عشرون›", Language.AR),
         2: Source("(1)", Language.EN),
         3: Source("vingt", Language.FR),

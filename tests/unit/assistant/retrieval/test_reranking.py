@@ -147,7 +147,7 @@ def test_a_search_whose_reranker_fails_is_the_one_without_and_says_so(text: str,
 
 def test_guides_are_reranked_too() -> None:
     tools = tools_with(Scripted(["recours"]).on_a_budget())
-    draft = publication_rules.handle(asked("délai et recours", Language.FR), tools)
+    draft = publication_rules.handle(asked("recours", Language.FR), tools)
     assert "recours" in draft.text.split("\n\n")[1]
     assert [step.name for step in draft.steps] == ["rerank"]
 
