@@ -86,7 +86,11 @@ def _vectors(texts: Iterable[Labelled], retriever: HybridRetriever) -> Any:
 
 def _write(model: Any, fingerprint: str) -> None:
     weights = [round(float(weight), 4) for weight in model.coef_[0]]
-    content = {"embedder": fingerprint.rpartition(":")[0], "bias": round(float(model.intercept_[0]), 4), "weights": weights}
+    content = {
+        "embedder": fingerprint.rpartition(":")[0],
+        "bias": round(float(model.intercept_[0]), 4),
+        "weights": weights,
+    }
     path = Path(str(files("assistant"))) / "vocabulary" / "machine_talk.json"
     path.write_text(json.dumps(content) + "\n", encoding="utf-8")
 

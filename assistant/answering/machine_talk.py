@@ -23,7 +23,7 @@ _THRESHOLDS = {Kind.DATASET: 0.4, Kind.GUIDE: 0.7}
 """Whoever publishes writes descriptions; guides are chosen by the operator, and a sentence lost there is missed more."""
 _TEMPLATE = re.compile(
     r"<\|\w+\|>|</?\s*(?:source|system|assistant|user|tool\w*|function\w*|instructions?|context|s)\b[^>]*>"
-    r"|\[/?(?:INST|SYS|SYSTEM)\]|<<\s*/?SYS\s*>>|^\s*(?:###\s*)?(?:system|assistant|user)\s*:",
+    r"|\[/?(?:INST|SYS|SYSTEM)\]|<<\s*/?SYS\s*>>|^\s*(?:###\s*)?(?:system|assistant|user|tool|function)\s*(?::|[-=]+>|→)",
     re.IGNORECASE | re.MULTILINE,
 )
 

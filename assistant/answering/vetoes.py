@@ -19,8 +19,10 @@ _MARKUP = re.compile(
 )
 _BROKEN = re.compile(r"\ufffd|[ÂÃØÙ][¡-º¼-¿]")
 """Text in another charset than the one it was read in: `rÃ©gion`, `Ø§Ù„`."""
-_CODED = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])[\w+/=-]{24,}|[\w+/=]{40,}")
-"""A run of letters and digits that no reader can read: a hash, a code, something encoded."""
+_CODED = re.compile(
+    r"(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])[\w+/=-]{24,}|[\w+/=]{40,}|(?<![\w-])(?=(?:[\w-]*\d){5})(?=[\w-]*[A-Za-z])[\w-]{12,}"
+)
+"""A run of letters and digits that no reader can read: a hash, something encoded, the number of an account or voucher."""
 
 
 class Reason(StrEnum):

@@ -26,6 +26,8 @@ from assistant.retrieval.hybrid import Found
 NEAREST = 3
 _GUIDE_INSTEAD = 0.6
 """Where no dataset answers but a guide does so surely, the guide does."""
+_GUIDE_LEAD = 0.2
+"""And where a guide is so much surer than the datasets."""
 _OWNER_LEAD = 0.15
 """A dataset whose cosine stands less above the background says nothing of who might hold what is asked for."""
 _COPIES = 3
@@ -95,7 +97,8 @@ def _draft(turn: Turn, tools: Tools, search: _Search) -> Draft:
     pairs = [(hit, dataset) for hit in hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
     if not search.answers(turn) or not pairs:
         rules = publication_rules.handle(turn, tools)
-        surely = rules.status is AnswerStatus.ANSWERED and rules.confidence >= _GUIDE_INSTEAD
+        sure_enough = min(_GUIDE_INSTEAD, search.sure + _GUIDE_LEAD)
+        surely = rules.status is not AnswerStatus.NO_MATCH and rules.confidence >= sure_enough
         return rules if surely else _nothing(turn, pairs[:NEAREST], search.sure, search.found.background)
     ordered = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=search.found.asked)
     shown = with_copies(ordered[: turn.limit], _elsewhere(turn, search.filters, tools))

@@ -5,24 +5,25 @@ from urllib.parse import quote as url_quote
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
+from assistant.answering.machine_talk import MachineTalk
 from assistant.answering.wanted import Value, holds_value, wanted_value
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.language.sentences import is_list_item
-from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Turn, Verdict
+from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Kind, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, applies, find_sections, in_language
 from assistant.retrieval.hybrid import Found
 
-_SECOND = 0.9
+_SECOND = 0.8
 """A further section is quoted where it is this near to the best one."""
 QUOTE_WEIGHT = 1.0
 """What the best sentence of a section says, against what retrieval says of the whole section."""
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for; the two other signs are 1 at best."""
-SHOWN = 2
-READ = 3
+SHOWN = 3
+READ = 5
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
@@ -64,11 +65,18 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         headings=[_headings(s) for s in sections],
         parts=[s.part for s in sections],
     )
+    quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
     wanted = wanted_value(turn.standalone)
     chosen = _chosen(sections, quotes, wanted)
     draft = _answer(turn, chosen, confidence)
     said = wanted is None or any(holds_value(quote.text, wanted) for _, quote in chosen)
     return (draft if said else _not_said(turn, draft, wanted)), found
+
+
+def _for_people(quote: Quote, section: GuideSection, tools: Tools) -> Quote:
+    """The quote without sentences that speak to a machine."""
+    talk = MachineTalk(tools.embedder, tools.retriever.centring)
+    return replace(quote, text=talk.without(quote.text, section.document.language, Kind.GUIDE))
 
 
 def _headings(section: GuideSection) -> tuple[str, ...]:
