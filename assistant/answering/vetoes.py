@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from assistant.language.addresses import addresses_in
+from assistant.language.addresses import addresses_in, is_public
 from assistant.language.analyse import tokens
 from assistant.language.dates import dates_in, without_dates
 from assistant.language.figures import figures_in, numbers_held
@@ -49,7 +49,7 @@ def _has_markup(statement: str, _: str) -> bool:
 
 
 def _has_address(statement: str, _: str) -> bool:
-    return bool(addresses_in(statement))
+    return any(not is_public(statement[start:end]) for start, end in addresses_in(statement))
 
 
 def _has_other_article(statement: str, source: str) -> bool:

@@ -10,7 +10,7 @@ from assistant.answering.wanted import Value, holds_value, wanted_value
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.language.sentences import is_list_item
-from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Kind, Turn, Verdict
+from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Kind, Language, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, applies, find_sections, in_language
@@ -20,6 +20,8 @@ _SECOND = 0.8
 """A further section is quoted where it is this near to the best one."""
 QUOTE_WEIGHT = 1.0
 """What the best sentence of a section says, against what retrieval says of the whole section."""
+_LEAST_WORDS = 5
+_BEFORE = 600
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for; the two other signs are 1 at best."""
 SHOWN = 3
@@ -50,9 +52,7 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     sections = [section for section in sections if section.section.text.strip()]
     confidence = GUIDES.probability(found)
     if not GUIDES.is_sure(found) or not sections:
-        text = reply("guide.none", turn.language)
-        none = Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
-        return none, found
+        return _none(turn, confidence), found
     quotes = quote_sections(
         [s.section.text for s in sections],
         question=turn.standalone,
@@ -68,9 +68,16 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
     wanted = wanted_value(turn.standalone)
     chosen = _chosen(sections, quotes, wanted)
+    if not chosen:
+        return _none(turn, confidence), found
     draft = _answer(turn, chosen, confidence)
     said = wanted is None or any(holds_value(quote.text, wanted) for _, quote in chosen)
     return (draft if said else _not_said(turn, draft, wanted)), found
+
+
+def _none(turn: Turn, confidence: float) -> Draft:
+    text = reply("guide.none", turn.language)
+    return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
 
 
 def _for_people(quote: Quote, section: GuideSection, tools: Tools) -> Quote:
@@ -107,23 +114,34 @@ def _chosen(
             quote,
         )
         for section, quote in zip(sections, quotes, strict=True)
-        if quote.text
+        if _says_something(quote.text)
     ]
     ranked = sorted(scored, key=lambda found: -found[0])
     return [(section, quote) for score, section, quote in ranked if score >= _SECOND * ranked[0][0]][:SHOWN]
 
 
+def _says_something(text: str) -> bool:
+    """Whether a quote is more than a heading, or a line that announces what is not quoted."""
+    return len(text.split()) >= _LEAST_WORDS and not text.rstrip("* ").endswith(":")
+
+
+def _window(text: str, part: str) -> str:
+    """What a model is given of a section: from a little before what the search had found."""
+    start = max(0, text.find(part) - _BEFORE) if part else 0
+    return text[text.rfind("\n", 0, start) + 1 :] if start else text
+
+
 def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: float) -> Draft:
     language = turn.language
     paragraphs, citations, sources = [], [], {}
+    before = ""
     for n, (section, quote) in enumerate(chosen, start=1):
         citation = guide_citation(n, section, quote)
         citations.append(citation)
-        sources[n] = f"{citation.title} — {citation.section}\n{section.section.text}"
-        if section.document.language is not language:
-            paragraphs.append(reply("guide.other_language", language))
-        if n == 1:
-            paragraphs.append(reply("guide.intro", language, title=escape(section.document.title)))
+        sources[n] = f"{citation.title} — {citation.section}\n{_window(section.section.text, section.part)}"
+        if section.document.id != before:
+            paragraphs.append(_from(section, language))
+        before = section.document.id
         if is_list_item(quote.text) and section.section.path:
             paragraphs.append(f"**{escape(section.section.path[-1])}**")
         paragraphs.append(_cited(quote.text, n))
@@ -138,6 +156,14 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
         sources=sources,
         closing=closing,
     )
+
+
+def _from(section: GuideSection, language: Language) -> str:
+    """Whose words follow, and in which language where it is not the reader's."""
+    title, written_in = escape(section.document.title), section.document.language
+    if written_in is language:
+        return reply("guide.intro", language, title=title)
+    return reply("guide.intro_other", language, title=title, tongue=reply(f"tongue.{written_in}", language))
 
 
 def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:

@@ -31,6 +31,10 @@ _BARE = re.compile(
 """A host whatever letters of another script touch it, where the library sees one word."""
 _MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 """A mail address that stands between guillemets or stars, or touches letters of another script: the library sees none."""
+_PUBLIC = re.compile(r"(?:^|\.)(?:gov|gouv|gob|mil)(?:\.[a-z]{2})?$|(?:^|\.)europa\.eu$", re.IGNORECASE)
+"""Endings that only states give away."""
+_BEHIND = frozenset(",.)،؛")
+_PATH = re.compile(r"[/?#:]|@.*@")
 _FILES = frozenset({"md", "py", "sh", "zip", "ps", "rs", "pl", "so", "ai", "mov"})
 """Endings of files that are endings of hosts too."""
 
@@ -48,8 +52,13 @@ def addresses_in(text: str) -> list[tuple[int, int]]:
     return _merged(spans)
 
 
+def is_public(address: str) -> bool:
+    """Whether it is the bare name of a public body's host, or a mailbox on one, as guides write them; a link is not."""
+    return bool(_PUBLIC.search(host_of(address))) and not _PATH.search(address)
+
+
 def without_addresses(text: str, *, hosts: Collection[str] = ()) -> str:
-    """The text without its addresses, save bare names of these hosts and addresses on them."""
+    """The text without its addresses, save those on these hosts, and names and mailboxes of public bodies' hosts."""
     shorter = _without_found(text, hosts)
     while shorter != text:  # what stood on both sides of an address can be one together
         text, shorter = shorter, _without_found(shorter, hosts)
@@ -67,13 +76,15 @@ def host_of(address: str) -> str:
 
 
 def _without_found(text: str, hosts: Collection[str]) -> str:
-    kept, end = list[str](), 0
+    kept, end = "", 0
     for start, last in addresses_in(text):
-        kept.append(text[end:start])
-        if host_of(text[start:last]) in hosts:
-            kept.append(text[start:last])
+        kept += text[end:start]
+        if host_of(text[start:last]) in hosts or is_public(text[start:last]):
+            kept += text[start:last]
+        elif text[last : last + 1] in _BEHIND:
+            kept = kept.rstrip(" ")  # no hole before a comma
         end = last
-    return "".join([*kept, text[end:]])
+    return kept + text[end:]
 
 
 def _merged(spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answering.vetoes import repeats
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved
-from assistant.language.addresses import addresses_in, host_of
+from assistant.language.addresses import addresses_in, host_of, is_public
 from assistant.language.normalise import visible
 from assistant.model import Answer
 from assistant.ports import Catalogue
@@ -66,7 +66,7 @@ def _written(events: Sequence[Event], answer: Answer) -> list[str]:
 def _addresses(text: str) -> list[str]:
     flat = text.replace("\\", "")
     found = (flat[start:end] for start, end in addresses_in(flat))
-    return [address for address in found if host_of(address) != host_of(PORTAL)]
+    return [address for address in found if host_of(address) != host_of(PORTAL) and not is_public(address)]
 
 
 def _leaks(text: str, told: Iterable[str]) -> bool:
