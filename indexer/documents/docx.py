@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.documents.docx_styles import Numbering, Styles
+from indexer.documents.docx_hidden import Ink
+from indexer.documents.docx_styles import Numbering, Styles, is_on
+from indexer.documents.hidden import left_out
 from indexer.documents.markers import BULLET, LAYOUT_CHARS, Cell, plain_bullet, table_lines
 from indexer.documents.office import Element, Package, alternatives, attribute, child, descendants, local
 from indexer.errors import BadRecord
@@ -72,6 +74,7 @@ class _Reader:
 
     def __init__(self, package: Package, styles: Styles) -> None:
         self._styles = styles
+        self._ink = Ink(styles, package)
         self._numbering = Numbering.of(package, styles)
         self._notes = {kind: _notes(package, kind) for kind in ("footnote", "endnote")}
         self._fields: list[_Field] = []
@@ -79,6 +82,7 @@ class _Reader:
         self._cited: list[str] = []
         self._cited_notes = 0
         self._embedded = 0
+        self._hidden_places = 0
 
     def blocks(self, parent: Element) -> Iterator[dict[str, Any]]:
         """The items of all paragraphs and tables in `parent`; the title has level 0."""
@@ -99,7 +103,8 @@ class _Reader:
 
     def notes(self) -> list[str]:
         """What is to be reported."""
-        return ["text from other files that is embedded in it is not read"] if self._embedded else []
+        embedded = ["text from other files that is embedded in it is not read"] if self._embedded else []
+        return embedded + ([left_out(self._hidden_places)] if self._hidden_places else [])
 
     def _paragraph(self, e: Element) -> Iterator[dict[str, Any]]:
         properties = child(e, "pPr")
@@ -125,13 +130,18 @@ class _Reader:
     def _inline(self, parent: Element) -> Iterator[str]:
         for e in parent:
             match local(e):
+                case "r" if _is_for_print(e):
+                    continue
+                case "r" if self._ink.is_hidden(e):
+                    self._hidden_places += _begins_place(e, self._ink)
                 case "r":
-                    if not self._styles.is_hidden(child(e, "rPr")):
-                        yield from self._run(e)
+                    yield from self._run(e)
                 case "AlternateContent":
                     yield from self._inline(alternatives(e))
                 case "oMath" | "oMathPara":
-                    yield from (t.text or "" for t in descendants(e, "t"))
+                    yield from (
+                        t.text or "" for t in descendants(e, "t") if child(t.getparent(), "rPr", "vanish") is None
+                    )
                 case name if name in _TRANSPARENT:
                     yield from self._inline(e)
 
@@ -159,7 +169,15 @@ class _Reader:
             elif name == "AlternateContent":
                 yield from self._run(alternatives(e))
             elif name in ("drawing", "pict", "object"):
-                self._waiting += descendants(e, "txbxContent")
+                self._boxes(e)
+
+    def _boxes(self, drawing: Element) -> None:
+        properties = next(descendants(drawing, "docPr"), None)
+        boxes = list(descendants(drawing, "txbxContent"))
+        if properties is not None and attribute(properties, "hidden") in ("1", "true"):
+            self._hidden_places += sum(_has_text(box) for box in boxes)
+        else:
+            self._waiting += boxes
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -232,6 +250,23 @@ def _inside(parent: Element, name: str) -> Iterator[Element]:
             yield e
         elif local(e) in _TRANSPARENT:
             yield from _inside(e, name)
+
+
+def _is_for_print(run: Element) -> bool:
+    """Whether a run, such as a page number, is not shown on screens."""
+    mark = child(run, "rPr", "webHidden")
+    return mark is not None and is_on(mark)
+
+
+def _begins_place(run: Element, ink: Ink) -> bool:
+    """Whether a hidden run has text, and does not go on from a hidden one."""
+    before = run.getprevious()
+    goes_on = before is not None and local(before) == "r" and ink.is_hidden(before) and _has_text(before)
+    return _has_text(run) and not goes_on
+
+
+def _has_text(e: Element) -> bool:
+    return any((t.text or "").strip() for t in descendants(e, "t"))
 
 
 def _is_gallery(e: Element, name: str) -> bool:

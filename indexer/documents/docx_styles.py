@@ -1,4 +1,4 @@
-"""What the styles and the numbering of a Word file say of a paragraph: heading level, marker, whether it is hidden."""
+"""What the styles and the numbering of a Word file say of a paragraph: heading level, marker, what letters inherit."""
 
 import re
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ class Styles:
 
     _by_id: dict[str, Element] = field(default_factory=dict)
     _default: str = ""
+    _letters: Element | None = None
 
     @classmethod
     def of(cls, package: Package) -> "Styles":
@@ -40,14 +41,16 @@ class Styles:
         root = package.only_related(package.main, "styles")
         found = [e for e in (root if root is not None else ()) if local(e) == "style"]
         default = (e for e in found if attribute(e, "type") == "paragraph" and attribute(e, "default") in ("1", "true"))
-        return cls({attribute(e, "styleId"): e for e in found}, next((attribute(e, "styleId") for e in default), ""))
+        letters = child(root, "docDefaults", "rPrDefault", "rPr")
+        by_id = {attribute(e, "styleId"): e for e in found}
+        return cls(by_id, next((attribute(e, "styleId") for e in default), ""), letters)
 
     def heading_level(self, properties: Element | None) -> int | None:
         """1 to 9 for a heading, 0 for the title of the document, None for a paragraph, whose properties are given."""
         direct = child(properties, "outlineLvl")
         if direct is not None:
             return _outline(direct)
-        for style in self._chain(_style_id(properties)):
+        for style in self._chain(style_id(properties, "pStyle")):
             if match := _HEADING.fullmatch(_name(style)):
                 return int(match[1])
             if _TITLE.fullmatch(_name(style)):
@@ -59,33 +62,39 @@ class Styles:
 
     def is_contents(self, properties: Element | None) -> bool:
         """Whether this is a line of a table of contents, which repeats the headings."""
-        return any(_CONTENTS.fullmatch(_name(style)) for style in self._chain(_style_id(properties)))
+        return any(_CONTENTS.fullmatch(_name(style)) for style in self._chain(style_id(properties, "pStyle")))
 
-    def is_hidden(self, run_properties: Element | None) -> bool:
-        """Whether a run of text with these properties is not shown."""
-        if run_properties is None:
-            return False
-        for name in ("vanish", "webHidden"):
-            direct = child(run_properties, name)
-            if direct is not None:
-                return _is_on(direct)
-        style = child(run_properties, "rStyle")
-        chain = self._chain(attribute(style, "val")) if style is not None else ()
-        return any(_is_on(mark) for s in chain if (mark := child(s, "rPr", "vanish")) is not None)
+    def letters_of(self, run_style: str, paragraph_style: str) -> Iterator[Element]:
+        """What is said of letters: by the style of their run ("" for none), of their paragraph, and the defaults."""
+        styles = [*(self._chain(run_style) if run_style else ()), *self._chain(paragraph_style)]
+        yield from (found for s in styles if (found := child(s, "rPr")) is not None)
+        if self._letters is not None:
+            yield self._letters
+
+    def paragraph_properties(self, properties: Element | None) -> Iterator[Element]:
+        """The properties of a paragraph, then those of its style and of what that is based on."""
+        found = (child(s, "pPr") for s in self._chain(style_id(properties, "pStyle")))
+        return (e for e in (properties, *found) if e is not None)
+
+    def shades_tables(self, table_properties: Element | None) -> bool:
+        """Whether the style of a table colours any of its cells."""
+        style = style_id(table_properties, "tblStyle")
+        shades = (shade for s in (self._chain(style) if style else ()) for shade in descendants(s, "shd"))
+        return any(attribute(shade, "fill") not in ("auto", "") for shade in shades)
 
     def is_bold(self, paragraph: Element) -> bool:
         """Whether all text of a paragraph is bold, by itself or by the paragraph's style."""
-        chain = self._chain(_style_id(child(paragraph, "pPr")))
-        by_style = next((_is_on(mark) for s in chain if (mark := child(s, "rPr", "b")) is not None), False)
+        chain = self._chain(style_id(child(paragraph, "pPr"), "pStyle"))
+        by_style = next((is_on(mark) for s in chain if (mark := child(s, "rPr", "b")) is not None), False)
         marks = [child(run, "rPr", "b") for run in descendants(paragraph, "r") if "".join(run.itertext()).strip()]
-        return bool(marks) and all(by_style if mark is None else _is_on(mark) for mark in marks)
+        return bool(marks) and all(by_style if mark is None else is_on(mark) for mark in marks)
 
     def numbering(self, properties: Element | None) -> tuple[str, int | None, str]:
         """Id of the list that a paragraph is an item of ("" for none), its level where said, and the style that says so."""
         direct = child(properties, "numPr")
         if direct is not None and child(direct, "numId") is not None:
             return (*_numbering(direct), "")
-        for style in self._chain(_style_id(properties)):
+        for style in self._chain(style_id(properties, "pStyle")):
             found = child(style, "pPr", "numPr")
             if found is not None and child(found, "numId") is not None:
                 return (*_numbering(found), attribute(style, "styleId"))
@@ -180,8 +189,14 @@ class Numbering:
         return numeral(level.start if count is None else count, level.style)
 
 
-def _style_id(properties: Element | None) -> str:
-    style = child(properties, "pStyle")
+def is_on(e: Element) -> bool:
+    """Whether a property that is either on or off is on; it is where it says nothing else."""
+    return attribute(e, "val") not in ("0", "false", "off")
+
+
+def style_id(properties: Element | None, kind: str) -> str:
+    """The style of this kind that properties name, or ""."""
+    style = child(properties, kind)
     return attribute(style, "val") if style is not None else ""
 
 
@@ -193,10 +208,6 @@ def _name(style: Element) -> str:
 def _outline(e: Element) -> int | None:
     level = _whole(attribute(e, "val"))
     return level + 1 if level < _LEVELS else None
-
-
-def _is_on(e: Element) -> bool:
-    return attribute(e, "val") not in ("0", "false", "off")
 
 
 def _numbering(e: Element) -> tuple[str, int | None]:

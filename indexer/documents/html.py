@@ -9,8 +9,10 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from indexer.decode import decode_text
 from indexer.documents.facts import keywords_in
+from indexer.documents.hidden import MOST_TIMES_HIDDEN, left_out, read_all_the_same
 from indexer.documents.html_blocks import Blocks
 from indexer.documents.html_content import Content, Element, line
+from indexer.documents.html_hidden import take_hidden
 from indexer.errors import BadRecord
 
 _CHARSET = re.compile(
@@ -27,12 +29,27 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     data = Path(path).read_bytes()
     if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")):
         raise BadRecord("is not HTML, whatever its ending says")
-    root = _tree(decode_text(data, _declared(data)))
-    content = Content(root)
+    root, content, note = _seen(decode_text(data, _declared(data)))
     yield {"facts": _facts(root, content)}
     if content.heading_outside:
         yield {"heading": content.heading_outside, "level": 1}
     yield from Blocks(content).items()
+    if note:
+        yield {"note": note}
+
+
+def _seen(text: str) -> tuple[Element, Content, str]:
+    """The page without what its readers do not see, its content, and what to report.
+
+    Where nearly nothing would be left, its text is there to be shown later, by a script or a style that is not here.
+    """
+    root = _tree(text)
+    taken = take_hidden(root)
+    content = Content(root)
+    if taken.chars > MOST_TIMES_HIDDEN * content.chars():
+        root = _tree(text)
+        return root, Content(root), read_all_the_same(taken.places)
+    return root, content, left_out(taken.places) if taken.places else ""
 
 
 def _declared(data: bytes) -> str:

@@ -11,8 +11,8 @@ Element = Any
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NEVER = {"script", "style", "template", "head", "iframe", "frame", "object", "embed", "applet", "svg", "canvas"}
 _NEVER |= {"map", "audio", "video", "button", "input", "select", "textarea", "option", "datalist", "link", "meta"}
-_NEVER |= {"base", "rt", "rp"}
-_BESIDE = {"nav", "aside", "footer", "header", "form", "noscript", "dialog", "menu"}
+_NEVER |= {"base", "rt", "rp", "progress", "meter", "noembed", "annotation", "annotation-xml"}
+_BESIDE = {"nav", "aside", "footer", "header", "form", "noscript", "noframes", "dialog", "menu"}
 _BESIDE_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"}
 _BESIDE_ROLES |= {"menubar"}
 _OF_ARTICLES = {"aside", "footer", "header"}
@@ -78,6 +78,10 @@ class Content:
     def length(self, e: Element) -> int:
         """Characters in an element that can be seen."""
         return self._weights[e].text
+
+    def chars(self) -> int:
+        """Characters that are read of the page."""
+        return sum(_own_length(e) for e in self._kept(self.root))
 
     def _judged(self, e: Element) -> bool:
         if e.tag in _NEVER:

@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 from assistant.language.normalise import visible
 from indexer.decode import decode_text
 from indexer.documents.facts import BAD_YAML, doubts, front_item, load_yaml
+from indexer.documents.hidden import MOST_TIMES_HIDDEN, left_out, read_all_the_same
+from indexer.documents.markdown_html import RawHtml
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
 
@@ -42,7 +44,7 @@ def items_of(text: str) -> Iterator[dict[str, Any]]:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     yield {"front": front_item(facts)}
     yield from doubts(facts)
-    yield from _blocks(_PARSER.parse(visible(body)))
+    yield from _shown(_PARSER.parse(visible(body)))
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -53,7 +55,17 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     return dict(post.metadata), str(post.content)
 
 
-def _blocks(tokens: list["Token"]) -> Iterator[dict[str, Any]]:
+def _shown(tokens: list["Token"]) -> list[dict[str, Any]]:
+    """What raw HTML lets be seen of the blocks; all of them, where nearly nothing would be left."""
+    raw = RawHtml(tokens)
+    items = list(_blocks(tokens, raw))
+    chars = sum(len(item.get("text") or item.get("heading") or "") for item in items)
+    if raw.chars > MOST_TIMES_HIDDEN * chars:
+        return [*_blocks(tokens, RawHtml(tokens, hiding=False)), {"note": read_all_the_same(raw.places)}]
+    return items + ([{"note": left_out(raw.places)}] if raw.places else [])
+
+
+def _blocks(tokens: list["Token"], raw: RawHtml) -> Iterator[dict[str, Any]]:
     """Headings and lines, list items with their marker, table rows with bars."""
     markers: list[str] = []
     numbers: list[int] = []
@@ -61,6 +73,7 @@ def _blocks(tokens: list["Token"]) -> Iterator[dict[str, Any]]:
     heading = fresh = False
     level, in_row = 0, False
     for token in tokens:
+        _place(token, raw)
         match token.type:
             case "heading_open":
                 heading, level = True, int(token.tag[1])
@@ -79,12 +92,13 @@ def _blocks(tokens: list["Token"]) -> Iterator[dict[str, Any]]:
                 in_row = False
                 yield {"text": " | ".join(cells)}
             case "fence" | "code_block":
-                if token.content.strip():
-                    yield {"text": token.content.strip("\n")}
+                if code := raw.shown(token.content).strip("\n"):
+                    yield {"text": code}
             case "html_block":
-                yield from _html(token.content)
+                yield from _html(raw.seen(token.content))
+                raw.end_block()
             case "inline":
-                text = _inline(token)
+                text = _inline(token, raw)
                 if heading:
                     heading = False
                     yield {"heading": _ATTRIBUTES.sub("", text), "level": level}
@@ -109,11 +123,23 @@ def _html(block: str) -> Iterator[dict[str, Any]]:
             yield {"text": text}
 
 
-def _inline(token: "Token") -> str:
+def _place(token: "Token", raw: RawHtml) -> None:
+    """Lets list items and quotations close the raw HTML that is opened in them."""
+    if token.type in ("list_item_open", "blockquote_open"):
+        raw.enter()
+    elif token.type in ("list_item_close", "blockquote_close"):
+        raw.leave()
+
+
+def _inline(token: "Token", raw: RawHtml) -> str:
     parts = []
+    raw.enter()
     for child in token.children or ():
         if child.type in ("text", "code_inline", "text_special"):
-            parts.append(child.content)
+            parts.append(raw.shown(child.content))
         elif child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
+        elif child.type == "html_inline":
+            raw.seen(child.content)
+    raw.leave()
     return " ".join("".join(parts).split())

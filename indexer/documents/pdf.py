@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from assistant.language.normalise import clean, fold
 from indexer.documents.facts import keywords_in, usable_title
+from indexer.documents.hidden import left_out
 from indexer.documents.pdf_glyphs import Page, read_page
 from indexer.documents.pdf_headings import Heading, headed
 from indexer.documents.pdf_legal import STARTS_ANEW
@@ -50,7 +51,7 @@ def parse(path: str) -> Iterator[dict[str, Any]]:
     finally:
         document.close()
     if not any(read.pages):
-        raise BadRecord(reason(read.qualities))
+        raise BadRecord("; ".join([reason(read.qualities), *read.notes]))
     yield {"facts": facts}
     for part in headed(blocks(read.pages, STARTS_ANEW), outline):
         yield from _items(part)
@@ -82,7 +83,7 @@ def _read(document: pypdfium2.PdfDocument) -> _Read:
     heights: list[float] = []
     pictures: list[float] = []
     qualities: list[Quality] = []
-    backwards, chars = False, 0
+    backwards, chars, hidden = False, 0, 0
     for number in range(1, min(len(document), MAX_PAGES) + 1):
         page = _page(document, number)
         found = quality(page)
@@ -93,6 +94,7 @@ def _read(document: pypdfium2.PdfDocument) -> _Read:
         heights.append(page.height if page else 0.0)
         pictures.append(page.drawn.pictures if page else 0.0)
         qualities.append(found)
+        hidden += page.hidden if page else 0
         chars += sum(len(line.text) for line in here)
         if chars > MAX_CHARS:
             break
@@ -100,8 +102,9 @@ def _read(document: pypdfium2.PdfDocument) -> _Read:
     for index, here in enumerate(pages):
         if qualities[index] is Quality.TEXT and is_scan("".join(line.text for line in here), pictures[index]):
             qualities[index], pages[index] = Quality.PICTURE, []
-    left = len(document) - len(pages)
-    return _Read(pages, qualities, [f"only the first {len(pages)} of {len(document)} pages are read"] if left else [])
+    cut = len(pages) < len(document)
+    said = [f"only the first {len(pages)} of {len(document)} pages are read"] if cut else []
+    return _Read(pages, qualities, said + ([left_out(hidden)] if hidden else []))
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page | None:

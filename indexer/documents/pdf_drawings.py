@@ -8,8 +8,8 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 Place = Callable[[float, float], tuple[float, float]]
 """From the page's own coordinates to those of the page as it is read."""
-_Matrix = tuple[float, float, float, float, float, float]
-_UNTURNED: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Matrix = tuple[float, float, float, float, float, float]
+_UNTURNED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MAX_OBJECTS = 20_000
 _MAX_SEGMENTS = 400
 _MAX_RULES = 2_000
@@ -45,7 +45,7 @@ def drawings(page: pdfium.FPDF_PAGE, place: Place, area: float) -> Drawings:
     rules: list[Rule] = []
     dots: list[tuple[float, float]] = []
     pictures, paths = 0.0, 0
-    for shown, matrix in _objects(page):
+    for shown, matrix in objects(page):
         kind = pdfium.FPDFPageObj_GetType(shown)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             a, b, c, d, _, _ = _combined(_matrix(shown), matrix)
@@ -60,7 +60,7 @@ def drawings(page: pdfium.FPDF_PAGE, place: Place, area: float) -> Drawings:
     return Drawings(rules=tuple(rules), dots=tuple(dots), pictures=share, paths=paths)
 
 
-def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix]]:
+def objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, Matrix]]:
     """The objects of the page and of the forms on it, each with the matrix that its form is drawn with."""
     count = pdfium.FPDFPage_CountObjects(page)
     waiting = [(pdfium.FPDFPage_GetObject(page, i), _UNTURNED, 0) for i in range(min(count, _MAX_OBJECTS))]
@@ -78,14 +78,20 @@ def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, _
             waiting.extend((pdfium.FPDFFormObj_GetObject(shown, i), inner, depth + 1) for i in range(count))
 
 
-def _rules(path: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, place: Place) -> Iterator[Rule]:
+def through(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """The place of a point that is drawn with this matrix."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _rules(path: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, place: Place) -> Iterator[Rule]:
     began = last = (0.0, 0.0)
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(min(pdfium.FPDFPath_CountSegments(path), _MAX_SEGMENTS)):
         segment = pdfium.FPDFPath_GetPathSegment(path, index)
         if not segment or not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
             continue
-        point = place(*_through(matrix, x.value, y.value))
+        point = place(*through(matrix, x.value, y.value))
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             began = point
@@ -96,11 +102,11 @@ def _rules(path: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, place: Place) -> Itera
             yield from _rule(point, began)
 
 
-def _dot(path: pdfium.FPDF_PAGEOBJECT, form: _Matrix, place: Place) -> Iterator[tuple[float, float]]:
+def _dot(path: pdfium.FPDF_PAGEOBJECT, form: Matrix, place: Place) -> Iterator[tuple[float, float]]:
     """The middle of a path that is as small as a bullet."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top):
-        a, b = place(*_through(form, left.value, bottom.value)), place(*_through(form, right.value, top.value))
+        a, b = place(*through(form, left.value, bottom.value)), place(*through(form, right.value, top.value))
         width, height = abs(a[0] - b[0]), abs(a[1] - b[1])
         if _DOT_PT[0] <= min(width, height) and max(width, height) <= _DOT_PT[1]:
             yield (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
@@ -113,17 +119,12 @@ def _rule(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Rule]:
             yield Rule(horizontal=horizontal, at=a[across], start=start, end=end)
 
 
-def _matrix(shown: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+def _matrix(shown: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     m = pdfium.FS_MATRIX()
     return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(shown, m) else _UNTURNED
 
 
-def _combined(first: _Matrix, then: _Matrix) -> _Matrix:
+def _combined(first: Matrix, then: Matrix) -> Matrix:
     a, b, c, d, e, f = first
     p, q, r, s, t, u = then
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _through(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from indexer.documents.hidden import SMALLEST_PT
 from indexer.documents.pdf_clusters import UNREADABLE, Char, Glyph, clusters
 from indexer.documents.pdf_drawings import Drawings, drawings
+from indexer.documents.pdf_hidden import Box, Found, Ink, ink, seen
 
 MAX_PAGE_CHARS = 100_000
 """A page of small print holds 10,000 characters."""
-_SMALLEST_PT = 1.5
 _NAME_BYTES = 128
 _BOLD = re.compile(rb"bold|black|heavy|demi|-bd", re.IGNORECASE)
 _SYMBOLS = re.compile(rb"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
@@ -34,7 +35,8 @@ _HYPHENS = "\x02\u00ad"
 class Page:
     """A page as it is read: from its left and bottom edge, turned so that most of its text is upright.
 
-    A `crowded` page has more text than can be meant to be read, and no glyphs.
+    A `crowded` page has more text than can be meant to be read, and no glyphs. `hidden` are places of text that its
+    readers do not see; it is left out.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Page:
     glyphs: tuple[Glyph, ...] = ()
     drawn: Drawings = field(default_factory=Drawings)
     crowded: bool = False
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class _Style:
     bold: bool
     turn: int | None
     symbols: bool
+    ink: Ink
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -62,24 +66,21 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
         try:
             if pdfium.FPDFText_CountChars(text.raw) > MAX_PAGE_CHARS:
                 return Page(number=number, width=box[2] - box[0], height=box[3] - box[1], crowded=True)
-            chars, turn = _upright(list(_chars(text.raw, box)), box)
+            shown, hidden = seen(page, list(_chars(text.raw, box)), box)
+            chars, turn = _upright(shown, box)
         finally:
             text.close()
         width, height = (box[2] - box[0], box[3] - box[1])[:: -1 if turn % 2 else 1]
         drawn = drawings(page.raw, lambda x, y: _turned(x, y, turn, box), width * height)
         glyphs = list(clusters(chars))
         glyphs += [bullet for dot in drawn.dots for bullet in _bullet(dot, glyphs)]
-        return Page(number=number, width=width, height=height, glyphs=tuple(glyphs), drawn=drawn)
+        return Page(number=number, width=width, height=height, glyphs=tuple(glyphs), drawn=drawn, hidden=hidden)
     finally:
         page.close()
 
 
-_Box = tuple[float, float, float, float]
-_Found = tuple[str, float, float, _Box, int, _Style]
-
-
-def _chars(text: pdfium.FPDF_TEXTPAGE, page: _Box) -> Iterator[_Found]:
-    """Text, origin, extent, run and style of what is drawn inside the page. Spaces that PDFium puts in have no width."""
+def _chars(text: pdfium.FPDF_TEXTPAGE, page: Box) -> Iterator[Found]:
+    """The characters of the page. Spaces that PDFium puts in have no width."""
     styles: dict[int, _Style] = {}
     x, y = ctypes.c_double(), ctypes.c_double()
     loose = pdfium.FS_RECTF()
@@ -95,10 +96,9 @@ def _chars(text: pdfium.FPDF_TEXTPAGE, page: _Box) -> Iterator[_Found]:
         style = styles.get(run) or styles.setdefault(run, _style(text, index, shown))
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
         inside = page[0] - 1 <= x.value <= page[2] + 1 and page[1] - 1 <= y.value <= page[3] + 1
-        if not inside or style.size < _SMALLEST_PT:
-            continue
         letter = _letter(code, style, broken=pdfium.FPDFText_HasUnicodeMapError(text, index) == 1)
-        yield letter, x.value, y.value, (loose.left, loose.bottom, loose.right, loose.top), run, style
+        drawn = style.ink if inside and style.size >= SMALLEST_PT else Ink.AWAY
+        yield Found(letter, x.value, y.value, (loose.left, loose.bottom, loose.right, loose.top), run, style, drawn)
 
 
 def _letter(code: int, style: _Style, *, broken: bool) -> str:
@@ -122,24 +122,25 @@ def _style(text: pdfium.FPDF_TEXTPAGE, index: int, shown: pdfium.FPDF_PAGEOBJECT
     font = pdfium.FPDFTextObj_GetFont(shown)
     if font:
         pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
-    bold = bool(_BOLD.search(name.value)) or pdfium.FPDFTextObj_GetTextRenderMode(shown) == _STROKED_TOO
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(shown)
+    bold = bool(_BOLD.search(name.value)) or mode == _STROKED_TOO
     turn = round(angle) % 4 if abs(angle - round(angle)) < 0.1 else None
-    return _Style(abs(size), bold, turn, bool(_SYMBOLS.search(name.value)))
+    return _Style(abs(size), bold, turn, bool(_SYMBOLS.search(name.value)), ink(shown, mode))
 
 
-def _upright(found: list[_Found], page: _Box) -> tuple[list[Char], int]:
+def _upright(found: list[Found], page: Box) -> tuple[list[Char], int]:
     """The characters in the direction of most of them, turned upright, and how many quarter turns that took."""
-    turns = Counter(style.turn for *_, style in found if style.turn is not None)
+    turns = Counter(char.style.turn for char in found if char.style.turn is not None)
     turn = turns.most_common(1)[0][0] if turns else 0
-    upright = [shown for shown in found if shown[-1].turn == turn]  # not a stamp across the page, a note up the margin
+    upright = [char for char in found if char.style.turn == turn]  # not a stamp across the page, a note up the margin
     if turn == 0:
         dx, dy = page[0], page[1]
         return [
             Char(letter, x - dx, y - dy, (box[0] - dx, box[2] - dx), style.size, style.bold, run)
-            for letter, x, y, box, run, style in upright
+            for letter, x, y, box, run, style, _ in upright
         ], 0
     chars = []
-    for letter, x, y, (left, bottom, right, top), run, style in upright:
+    for letter, x, y, (left, bottom, right, top), run, style, _ in upright:
         pen, base = _turned(x, y, turn, page)
         a, b = sorted((_turned(left, bottom, turn, page)[0], _turned(right, top, turn, page)[0]))
         chars.append(Char(letter, pen, base, (a, b), style.size, style.bold, run))
@@ -158,7 +159,7 @@ def _bullet(dot: tuple[float, float], glyphs: Sequence[Glyph]) -> Iterator[Glyph
         yield Glyph(text="•", x0=x - 1, x1=x + 1, y=y - 0.3 * size, size=size)
 
 
-def _turned(x: float, y: float, turn: int, page: _Box) -> tuple[float, float]:
+def _turned(x: float, y: float, turn: int, page: Box) -> tuple[float, float]:
     left, bottom, right, top = page
     match turn:
         case 1:

@@ -6,17 +6,11 @@ from typing import Any
 
 from assistant.language.detect import detect
 from assistant.model import Language
+from indexer.documents.hidden import left_out
 from indexer.documents.markers import Cell, table_lines
-from indexer.documents.office import (
-    Element,
-    Package,
-    alternatives,
-    attribute,
-    child,
-    descendants,
-    local,
-    relation_id,
-)
+from indexer.documents.office import Element, Package, attribute, child, descendants, local, relation_id
+from indexer.documents.pptx_hidden import Inks
+from indexer.documents.pptx_places import shapes, slide_place
 from indexer.documents.pptx_text import Bullets, paragraphs, plain, role
 from indexer.errors import BadRecord
 
@@ -76,6 +70,9 @@ def _notes(slides: list["_Slide"], empty: list["_Slide"]) -> Iterator[dict[str, 
         if found:
             numbers = ", ".join(str(slide.number) for slide in found[:20]) + (", …" if len(found) > 20 else "")
             yield {"note": f"slides {numbers}: {state}" if len(found) > 1 else f"slide {numbers}: {state}"}
+    places = sum(slide.hidden_places for slide in slides if not slide.is_hidden)
+    if places:
+        yield {"note": left_out(places)}
 
 
 class _Slide:
@@ -85,7 +82,7 @@ class _Slide:
         self._package, self._name, self.number = package, name, number
         root = package.part(name)
         self.is_hidden = root is not None and attribute(root, "show") in ("0", "false")
-        self._shapes = list(_flat(child(root, "cSld", "spTree")))
+        self._shapes, self.hidden_places = _seen(package, name, child(root, "cSld", "spTree"))
         layout = package.only_related(name, "slideLayout")
         self._bullets = Bullets.of(package, name)
         self._title = next((s for s in self._shapes if role(s) in ("title", "ctrTitle") and plain(s)), None)
@@ -106,8 +103,8 @@ class _Slide:
     def notes(self, mark: str) -> Iterator[dict[str, Any]]:
         """The speaker's notes, marked as such."""
         root = self._package.only_related(self._name, "notesSlide")
-        shapes = _flat(child(root, "cSld", "spTree")) if root is not None else ()
-        lines = [line for shape in shapes if role(shape) == "body" for line in paragraphs(shape)]
+        found = (shape.element for shape in shapes(child(root, "cSld", "spTree")) if not shape.hidden)
+        lines = [line for shape in found if role(shape) == "body" for line in paragraphs(shape)]
         for number, line in enumerate(lines):
             yield {"text": line if number else f"{mark} {line}", "page": self.number}
 
@@ -148,21 +145,26 @@ class _Slide:
                 yield f"- {plain(point)}"
 
 
-def _flat(parent: Element | None) -> Iterator[Element]:
-    """The shapes of a slide, those in groups too."""
-    for e in parent if parent is not None else ():
-        match local(e):
-            case "grpSp":
-                yield from _flat(e)
-            case "AlternateContent":
-                yield from _flat(alternatives(e))
-            case "sp" | "pic" | "graphicFrame" | "cxnSp" if not _is_hidden(e):
-                yield e
+def _seen(package: Package, name: str, tree: Element | None) -> tuple[list[Element], int]:
+    """The shapes of a slide, without their text that nobody sees, and at how many places that stands."""
+    inks, found = Inks.of(package, name), list(shapes(tree, slide_place(package)))
+    places = sum(shape.hidden and _has_text(shape.element) for shape in found)
+    for number, shape in enumerate(found):
+        places += _without(list(inks.hidden_runs(shape, found[:number])))
+    return [shape.element for shape in found if not shape.hidden], places
 
 
-def _is_hidden(e: Element) -> bool:
-    properties = next(descendants(e, "cNvPr"), None)
-    return properties is not None and attribute(properties, "hidden") in ("1", "true")
+def _without(runs: list[Element]) -> int:
+    """Takes these runs from their paragraphs, and says at how many places."""
+    all_of_them = set(runs)
+    goes_on = [run.getprevious() in all_of_them for run in runs if _has_text(run)]
+    for run in runs:
+        run.getparent().remove(run)
+    return goes_on.count(False)
+
+
+def _has_text(e: Element) -> bool:
+    return any((t.text or "").strip() for t in descendants(e, "t"))
 
 
 def _description(picture: Element) -> Iterator[str]:

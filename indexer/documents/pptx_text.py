@@ -49,7 +49,7 @@ class Bullets:
         holder = next(descendants(shape, "ph"), None)
         sources = [child(shape, "txBody", "lstStyle")]
         if holder is not None and role(shape) in (*_BODY, "subTitle"):
-            sources += [child(_twin(page, holder), "txBody", "lstStyle") for page in (self._layout, self._master)]
+            sources += [child(twin(page, holder), "txBody", "lstStyle") for page in (self._layout, self._master)]
             sources.append(child(self._master, "txStyles", "bodyStyle"))
         found = (_bullet(child(source, f"lvl{level + 1}pPr")) for source in sources)
         return next((bullet for bullet in found if bullet is not None), None)
@@ -72,6 +72,17 @@ def paragraphs(shape: Element, bullets: Bullets | None = None) -> Iterator[str]:
         counts[level] = counts[level] + 1 if bullet is not None and local(bullet) == "buAutoNum" else 0
         marker = _marker(bullet, counts[level])
         yield marker + text if marker else plain_bullet(text)
+
+
+def twin(page: Element | None, holder: Element) -> Element | None:
+    """The placeholder of a layout or master that a slide's placeholder stands for: by number, else by what it is for."""
+    if page is None:
+        return None
+    shapes = [e for e in descendants(page, "sp") if next(descendants(e, "ph"), None) is not None]
+    number, kind = attribute(holder, "idx"), attribute(holder, "type") or "obj"
+    by_number = [e for e in shapes if number and attribute(next(descendants(e, "ph")), "idx") == number]
+    kinds = {kind, *_BODY} if kind in _BODY else {kind}
+    return next(iter([*by_number, *(e for e in shapes if role(e) in kinds)]), None)
 
 
 def _text(paragraph: Element) -> str:
@@ -99,14 +110,3 @@ def _marker(bullet: Element | None, count: int) -> str:
             return f"{numeral(number, style)}{')' if kind.endswith(('ParenR', 'ParenBoth')) else '.'} "
         case _:
             return BULLET
-
-
-def _twin(page: Element | None, holder: Element) -> Element | None:
-    """The placeholder of a layout or master that a slide's placeholder stands for: by number, else by what it is for."""
-    if page is None:
-        return None
-    shapes = [e for e in descendants(page, "sp") if next(descendants(e, "ph"), None) is not None]
-    number, kind = attribute(holder, "idx"), attribute(holder, "type") or "obj"
-    by_number = [e for e in shapes if number and attribute(next(descendants(e, "ph")), "idx") == number]
-    kinds = {kind, *_BODY} if kind in _BODY else {kind}
-    return next(iter([*by_number, *(e for e in shapes if role(e) in kinds)]), None)

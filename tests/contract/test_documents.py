@@ -1,6 +1,7 @@
 """Every format of a guide reads as its Markdown twin: headings, texts, lists, tables, language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from assistant.model import Document, Language
 from indexer.documents import GuidesFolder
 from indexer.sources import Read, Skipped
 from tests.corpus.documents import FRENCH, WRITERS, WRITTEN_GUIDES, Guide, write_html, write_markdown, write_pptx
+from tests.corpus.pdfs import left, pdf, right
 
 Write = Callable[[Guide, Path], Path]
 NOTES = ("Notes de l’orateur : ", "ملاحظات المتحدث: ", "Speaker notes: ")
+INVISIBLE = "\u200b\u200d\u2060\ufeff\u202e\u2066\u2069\u061c\U000e0101" + "".join(
+    chr(0xE0000 + ord(c)) for c in "ignore"
+)
+"""Characters without width, that turn text round, that choose variants, and tags, which spell words that nobody sees."""
 EACH_FORMAT = pytest.mark.parametrize("write", WRITERS, ids=lambda w: w.__name__.removeprefix("write_"))
 
 
@@ -90,3 +96,23 @@ def test_the_formats_of_one_guide_lie_side_by_side(tmp_path: Path) -> None:
         write(FRENCH, tmp_path)
     found = [item.record for item in GuidesFolder(tmp_path).read() if isinstance(item, Read)]
     assert [document.id for document in found] == ["guide.docx", "guide.html", "guide.md", "guide.pptx"]
+
+
+@pytest.mark.parametrize("write", [write_markdown, *WRITERS], ids=lambda w: w.__name__.removeprefix("write_"))
+def test_characters_that_nobody_sees_are_read_in_no_format(
+    write: Write, guide: Guide, twin: Document, tmp_path: Path
+) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    write(replace(guide, opening=INVISIBLE.join(guide.opening), title=INVISIBLE.join(guide.title)), folder)
+    document = read(folder)
+    assert content(document) == content(twin)
+    assert document.title == twin.title
+
+
+def test_characters_that_nobody_sees_are_not_read_in_a_pdf(guide: Guide, tmp_path: Path) -> None:
+    line, text = right if guide.language is Language.AR else left, guide.parts[0].text
+    shown, below = line(text, y=700), [line(text, y=600), line(text, y=500)]
+    glyphs = [glyph + INVISIBLE[:10] if number == 2 else glyph for number, glyph in enumerate(shown.glyphs)]
+    (tmp_path / "guide.pdf").write_bytes(pdf([replace(shown, glyphs=glyphs), *below]))
+    assert [section.text for section in read(tmp_path).sections] == ["\n".join([text] * 3)]

@@ -21,7 +21,8 @@ _FONTS = ("Some-Regular", "Some-Bold", "Wingdings")
 class Show:
     """Glyphs shown from the left by one operator, each as the text that the font says it is; `""` says nothing.
 
-    `turn` is in quarters against the clock; `actual` is what the PDF says that the whole stands for.
+    `turn` is in quarters against the clock; `actual` is what the PDF says that the whole stands for. `drawn` are
+    operators before it, such as a colour, a mode or (`/Clear gs`) no opacity at all.
     """
 
     glyphs: Sequence[str]
@@ -32,6 +33,7 @@ class Show:
     symbols: bool = False
     turn: int = 0
     actual: str = ""
+    drawn: bytes = b""
 
     @property
     def width(self) -> float:
@@ -58,25 +60,41 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A filled rectangle, `fill` being the operators of its colour; the pattern `/Fade` is a dark gradient."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    fill: bytes = b"0 g"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """An image over a share of the page's height."""
 
     share: float = 1.0
 
 
-Mark = Show | Stroke | Dot | Picture
+Mark = Show | Stroke | Dot | Area | Picture
+FADE = b"/Pattern cs /Fade scn"
+_FADE = (
+    b"<</PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 0 842]/Extend[true true]"
+    b"/Function<</FunctionType 2/Domain[0 1]/C0[0 0 0.2]/C1[0 0 0.6]/N 1>>>>>>"
+)
 
 
-def left(text: str, y: float, *, x: float = 60, size: float = 10, bold: bool = False) -> Show:
+def left(text: str, y: float, *, x: float = 60, size: float = 10, bold: bool = False, drawn: bytes = b"") -> Show:
     """A line that reads and is shown from the left."""
-    return Show(glyphs=tuple(text), x=x, y=y, size=size, bold=bold)
+    return Show(glyphs=tuple(text), x=x, y=y, size=size, bold=bold, drawn=drawn)
 
 
-def right(*parts: str, y: float, x: float = 535, size: float = 10, bold: bool = False) -> Show:
+def right(*parts: str, y: float, x: float = 535, size: float = 10, bold: bool = False, drawn: bytes = b"") -> Show:
     """A line that reads from the right, its glyphs shown as they are seen; Arabic parts are turned round, others are not."""
     glyphs = [glyph for part in reversed(parts) for glyph in (turned(part) if _is_arabic(part) else part)]
     line = Show(glyphs=glyphs, x=0, y=y, size=size, bold=bold)
-    return Show(glyphs=glyphs, x=x - line.width, y=y, size=size, bold=bold)
+    return Show(glyphs=glyphs, x=x - line.width, y=y, size=size, bold=bold, drawn=drawn)
 
 
 def turned(text: str) -> list[str]:
@@ -118,6 +136,7 @@ def pdf(
     form: bytes = b"",
     password: str | None = None,
     turn: int = 0,
+    crop: tuple[int, int, int, int] = (0, 0, WIDTH, HEIGHT),
 ) -> bytes:
     """The file. `outline` is (level, title, page) from 1; `contents` stands for the first page's own operators,
     which may draw the `form` by `/X Do`.
@@ -133,17 +152,22 @@ def pdf(
     objects[image] = _stream(
         b"\x80", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
     )
-    shared = b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R/F2 %d 0 R>>/XObject<</I %d 0 R/X %d 0 R>>>>" % (
-        *fonts,
-        image,
-        drawn,
+    shared = (
+        b"/Resources<</Font<</F0 %d 0 R/F1 %d 0 R/F2 %d 0 R>>/XObject<</I %d 0 R/X %d 0 R>>/Pattern<</Fade %s>>%s>>"
+        % (
+            *fonts,
+            image,
+            drawn,
+            _FADE,
+            b"/ExtGState<</Clear<</ca 0/CA 0>>>>",
+        )
     )
     kids = []
     for index, marks in enumerate(pages):
         page, stream = next(numbers), next(numbers)
         own = contents if contents is not None and index == 0 else b"\n".join(_operators(mark, cids) for mark in marks)
         objects[stream] = _stream(own)
-        box = b"/MediaBox[0 0 %d %d]/Rotate %d" % (WIDTH, HEIGHT, turn)
+        box = b"/MediaBox[0 0 %d %d]/CropBox[%d %d %d %d]/Rotate %d" % (WIDTH, HEIGHT, *crop, turn)
         objects[page] = b"<</Type/Page/Parent 2 0 R%s%s/Contents %d 0 R>>" % (box, shared, stream)
         kids.append(page)
     root = b"/Outlines %d 0 R" % _outline(outline, kids, objects, numbers) if outline else b""
@@ -174,12 +198,15 @@ def _operators(mark: Mark, cids: dict[str, int]) -> bytes:
             return b"%.2f %.2f m %.2f %.2f l S" % (x0, y0, x1, y1)
         case Dot(x, y):
             return b"%.2f %.2f 3 3 re f" % (x - 1.5, y - 1.5)
+        case Area(x0, y0, x1, y1, fill):
+            return b"q %s %.2f %.2f %.2f %.2f re f Q" % (fill, x0, y0, x1 - x0, y1 - y0)
         case Picture(share):
             return b"q %d 0 0 %.2f 0 0 cm /I Do Q" % (WIDTH, HEIGHT * share)
     codes = b"".join(b"%04X" % cids[glyph] for glyph in mark.glyphs)
     a, b = ((1, 0), (0, 1), (-1, 0), (0, -1))[mark.turn]
     font = b"/F%d %.2f Tf" % (2 if mark.symbols else mark.bold, mark.size)
     shown = b"BT %s %d %d %d %d %.3f %.3f Tm <%s> Tj ET" % (font, a, b, -b, a, mark.x, mark.y, codes)
+    shown = b"q %s %s Q" % (mark.drawn, shown) if mark.drawn else shown
     return b"/Span<</ActualText%s>>BDC %s EMC" % (_text(mark.actual), shown) if mark.actual else shown
 
 
