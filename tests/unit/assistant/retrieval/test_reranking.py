@@ -110,7 +110,7 @@ DATASETS_OF_WATER = [
     Dataset(id="niveaux", titles={Language.FR: "Barrages: niveaux", Language.AR: "السدود: المستويات"}),
     Dataset(id="liste", titles={Language.FR: "Barrages: inventaire", Language.AR: "السدود: الجرد"}),
 ]
-RULES = [guide("fr/droit.md", Language.FR, "Le délai est de vingt jours.", "Le recours est gratuit.")]
+RULES = [guide("fr/droit.md", Language.FR, "Le délai est de vingt jours.", "Le recours est ouvert et gratuit.")]
 
 
 def tools_with(reranking: Reranking) -> Tools:
