@@ -25,9 +25,9 @@ CITED = {
         "عدد الجهات اثنا عشر [1].",
     ),
     Language.EN: (
-        "What does the ODbL licence allow?",
-        "The ODbL 1.0 licence lets you copy, change and exploit a database, even commercially [1].",
-        "You credit it and share derived databases under the same terms [1].",
+        "legal population of the regions",
+        "The 2024 census gives the legal population of each region [1].",
+        "There are twelve regions [1].",
     ),
 }
 """For each language a question over the shipped catalogue, and two statements that its first source supports."""
