@@ -113,7 +113,7 @@ class Live:
         if self._writers is None:
             self._writers = make_writers(self.settings, self._model)
         if self._reranking is None:
-            self._reranking = make_reranking(self.settings)
+            self._reranking = make_reranking(self.settings, self._embedder)
         index, retriever = open_retriever(self.settings, self._embedder, self._reranking)
         self._embedder.embed_queries(["chaud"])  # the first question must not wait for the model to load
         return Serving(index, retriever, assemble(index, retriever, self._writers, self.settings))

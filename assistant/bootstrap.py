@@ -8,6 +8,7 @@ import numpy as np
 
 from assistant.adapters.bundled_e5 import BundledE5
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
+from assistant.adapters.late_interaction import LateInteraction
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.patience import Breaker, Limits, PatientModel
 from assistant.answering.support import EntailmentJudge, Judge, NoJudge, SourceReader
@@ -27,12 +28,12 @@ from assistant.intents import (
 )
 from assistant.intents.tools import Tools
 from assistant.model import Intent
-from assistant.ports import ChatModel, Embedder, Vectors
+from assistant.ports import ChatModel, Embedder, TokenEmbedder, Vectors
 from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
 from assistant.retrieval.confidence import evidence
 from assistant.retrieval.hybrid import HybridRetriever
-from assistant.retrieval.reranking import BudgetedReranking, NoReranker, Reranking
+from assistant.retrieval.reranking import LATE_INTERACTION, BudgetedReranking, NoReranker, Reranking
 from assistant.settings import Settings
 
 REWRITE_S = 5.0
@@ -121,9 +122,15 @@ def make_composer(writers: Writers, retriever: HybridRetriever, settings: Settin
     )
 
 
-def make_reranking(settings: Settings) -> Reranking:
-    """The reranker that the settings name, loaded, or none. Raises `RerankerError` where it cannot be used."""
-    if not settings.reranker:
+def make_reranking(settings: Settings, embedder: Embedder) -> Reranking:
+    """The reranker that the settings name, loaded, or none. Raises `RerankerError` where it cannot be used.
+
+    The bundled one reads the tokens of the bundled embedder; beside another embedder it is left out.
+    """
+    if settings.reranker == "bundled" and isinstance(embedder, TokenEmbedder):
+        late = LateInteraction(embedder)
+        return BudgetedReranking(late, budget_s=settings.reranker_budget_s, weight=LATE_INTERACTION)
+    if settings.reranker in ("", "bundled"):
         return NoReranker()
     from assistant.adapters.reranker import CrossEncoderReranker
 
@@ -136,8 +143,9 @@ def open_retriever(
     settings: Settings, embedder: Embedder | None = None, reranking: Reranking | None = None
 ) -> tuple[OpenIndex, HybridRetriever]:
     """The published generation and a retriever over it. Raises what `open_index` and `make_reranking` raise."""
-    reranking = reranking or make_reranking(settings)
-    cached = QueryCache(embedder or make_embedder(settings))
+    embedder = embedder or make_embedder(settings)
+    reranking = reranking or make_reranking(settings, embedder)
+    cached = QueryCache(embedder)
     index = open_index(settings.index, cached)
     return index, HybridRetriever(cached, index.store, index.lexical, index.catalogue, index.centring, reranking)
 

@@ -1,7 +1,7 @@
 """What the inside asks of the outside: small protocols, each with at least one implementation that works offline."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,17 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dimension), made the way the model wants its questions."""
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """An embedder that gives the vector of each token of a text too."""
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text an array of shape (its tokens, width), not scaled; what frames a text for the model left out."""
+
+    def query_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The same for questions."""
 
 
 class VectorStore(Protocol):

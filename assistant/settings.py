@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     embedding_model: str = Field("bundled", description="`bundled`, or a sentence-transformers model name or folder.")
     embedding_threads: int = Field(0, ge=0, le=256, description="Threads of the embedder; 0 takes all cores.")
     store: str = Field("chroma", pattern="^chroma$", description="Vector store: `chroma` (embedded).")
-    reranker: str = Field("", description="A sentence-transformers CrossEncoder, name or folder; empty: none.")
+    reranker: str = Field(
+        "bundled",
+        description="What reads the best hits again: `bundled`, a sentence-transformers CrossEncoder (name or folder), empty: none.",
+    )
     reranker_budget_s: float = Field(
         2.0, gt=0, le=60, description="Longest time that reranking may take a question, in seconds."
     )

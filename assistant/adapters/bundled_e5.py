@@ -5,7 +5,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-FOLDER = "dalil-e5-int8-v3"
+FOLDER = "dalil-e5-int8-v4"
 MODEL, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "MANIFEST.json"
+VECTORS, TOKENS = "vectors", "tokens"
+"""The model's outputs: one unit vector a text, and the last layer's vector of each of its tokens."""
 MAX_TOKENS = 512
 DIMENSION = 384
+_PASSAGE, _QUERY = "passage: ", "query: "
+_FRAME = 3
+"""Tokens before a text's own: the start, and `passage` or `query` with its colon. One more, the end, is behind them."""
 _TOKENS_A_BATCH = 4096
 """Rows × longest row of a batch: keeps memory flat whatever the lengths are."""
 
@@ -51,36 +56,57 @@ class BundledE5:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
-        return self._embed(["passage: " + for_model(text) for text in texts])
+        return self._embed([_PASSAGE + for_model(text) for text in texts])
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`."""
-        return self._embed(["query: " + for_model(text) for text in texts])
+        return self._embed([_QUERY + for_model(text) for text in texts])
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """See `TokenEmbedder`."""
+        return self._embed_tokens([_PASSAGE + for_model(text) for text in texts])
+
+    def query_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """See `TokenEmbedder`."""
+        return self._embed_tokens([_QUERY + for_model(text) for text in texts])
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSION), np.float32)
-        if not texts:
-            return vectors
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        batches = batches_by_length([len(row) for row in ids])
-        if len(batches) == 1:
-            return self._run(ids)
-        with ThreadPoolExecutor(self._threads or os.cpu_count() or 1) as pool:
-            for rows, found in zip(
-                batches, pool.map(lambda rows: self._run([ids[n] for n in rows]), batches), strict=True
-            ):
-                vectors[rows] = found
+        for rows, found in self._in_batches(self._ids(texts), VECTORS):
+            vectors[rows] = found
         return vectors
 
-    def _run(self, rows: Sequence[Sequence[int]]) -> Vectors:
+    def _embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        ids = self._ids(texts)
+        tokens = [np.zeros((0, DIMENSION), np.float32)] * len(texts)
+        for rows, found in self._in_batches(ids, TOKENS):
+            for row, vectors in zip(rows, found, strict=True):
+                tokens[row] = vectors[_FRAME : max(_FRAME, len(ids[row]) - 1)]
+        return tokens
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def _in_batches(self, ids: Sequence[Sequence[int]], output: str) -> Iterator[tuple[list[int], Vectors]]:
+        """The numbers of the texts of each batch with what the model says of them."""
+        batches = batches_by_length([len(row) for row in ids])
+        if len(batches) <= 1:
+            yield from ((rows, self._run([ids[n] for n in rows], output)) for rows in batches)
+            return
+        with ThreadPoolExecutor(self._threads or os.cpu_count() or 1) as pool:
+            yield from zip(
+                batches, pool.map(lambda rows: self._run([ids[n] for n in rows], output), batches), strict=True
+            )
+
+    def _run(self, rows: Sequence[Sequence[int]], output: str) -> Vectors:
         longest = max(map(len, rows))
         tokens = np.full((len(rows), longest), 1, np.int64)
         mask = np.zeros((len(rows), longest), np.int64)
         for number, row in enumerate(rows):
             tokens[number, : len(row)] = row
             mask[number, : len(row)] = 1
-        output = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[0]
-        return np.asarray(output, np.float32)
+        found = self._session.run([output], {"input_ids": tokens, "attention_mask": mask})[0]
+        return np.asarray(found, np.float32)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, verify
+from assistant.adapters.bundled_e5 import FOLDER, MANIFEST, MAX_TOKENS, MODEL, TOKENIZER, TOKENS, VECTORS, verify
 from assistant.adapters.checksum import sha256
 from assistant.adapters.e5_adapter import merge
 from assistant.adapters.e5_vocabulary import narrowed
@@ -197,7 +197,8 @@ def _mean_pooled(model: Any) -> "torch.nn.Module":
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9), dim=1)
+            pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(pooled, dim=1), hidden
 
     return MeanPooled()
 
@@ -209,7 +210,8 @@ def _export(model: Any, target: Path) -> None:
     axes = {
         "input_ids": {0: "batch", 1: "tokens"},
         "attention_mask": {0: "batch", 1: "tokens"},
-        "vectors": {0: "batch"},
+        VECTORS: {0: "batch"},
+        TOKENS: {0: "batch", 1: "tokens"},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own successor
@@ -218,7 +220,7 @@ def _export(model: Any, target: Path) -> None:
             (ids, ids),
             str(target),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
+            output_names=[VECTORS, TOKENS],
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,

@@ -16,6 +16,8 @@ READ = 20
 RERANKED = 0.3
 """What a sure "yes" of the reranker is worth in cosine: about what parts the first hit from the twentieth (a median of 0.23
 in a large catalogue, 0.39 in a small one), so that neither order decides alone."""
+LATE_INTERACTION = 2.0
+"""The same for the bundled one, whose scores are means of cosines and lie close together."""
 PAUSE_S = 60.0
 """After a failure the reranker is left alone so long: else each question would wait for the next one."""
 
@@ -47,9 +49,17 @@ class NoReranker:
 class BudgetedReranking:
     """A reranker on a budget of wall time: if it fails or is late, the order stays, and it is left out for `PAUSE_S`."""
 
-    def __init__(self, reranker: Reranker, *, budget_s: float, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        reranker: Reranker,
+        *,
+        budget_s: float,
+        weight: float = RERANKED,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._reranker = reranker
         self._budget_s = budget_s
+        self._weight = weight
         self._clock = clock
         self._paused_until = float("-inf")
 
@@ -70,7 +80,7 @@ class BudgetedReranking:
         if took > self._budget_s:
             self._pause(f"took {took:.1f} of {self._budget_s:g} s")
             return _as_found(hits, "rerank late", took)
-        moved = [replace(hit, score=hit.score + RERANKED * score) for hit, score in zip(read, scores, strict=True)]
+        moved = [replace(hit, score=hit.score + self._weight * score) for hit, score in zip(read, scores, strict=True)]
         moved.sort(key=lambda hit: -hit.score)
         return Reordered(hits=(*moved, *hits[READ:]), steps=(_step("rerank", took),))
 

@@ -5,12 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.adapters.bundled_e5 import DIMENSION, MAX_TOKENS, BundledE5
 from assistant.adapters.reranker import CrossEncoderReranker
-from assistant.bootstrap import make_reranking
+from assistant.bootstrap import make_embedder, make_reranking
 from assistant.errors import RerankerError
 from assistant.model import Hit
 from assistant.retrieval.reranking import BudgetedReranking, NoReranker
 from assistant.settings import load_settings
+from tests.doubles import WordEmbedder
 from tests.unit.assistant.memory import chunk
 
 TEXTS = ["Niveau des barrages", "عدد السكان حسب الجهات", "budget " * 600, "", "\ud800😀"]
@@ -84,22 +86,56 @@ def test_a_model_that_is_no_reranker_is_named(tmp_path: Path, made: dict[str, ob
 def test_a_folder_without_a_model_is_named_when_it_is_chosen(tmp_path: Path) -> None:
     (tmp_path / "empty-model").mkdir()
     with pytest.raises(RerankerError, match="empty-model"):
-        make_reranking(load_settings(reranker=str(tmp_path / "empty-model")))
+        make_reranking(load_settings(reranker=str(tmp_path / "empty-model")), WordEmbedder())
 
 
 def test_an_unknown_name_is_named_when_it_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(RerankerError, match="there-is-no-such-reranker"):
-        make_reranking(load_settings(reranker="dalil/there-is-no-such-reranker"))
+        make_reranking(load_settings(reranker="dalil/there-is-no-such-reranker"), WordEmbedder())
 
 
 def test_the_settings_choose_it(tiny: Path) -> None:
-    chosen = make_reranking(load_settings(reranker=str(tiny), reranker_budget_s=60))
+    chosen = make_reranking(load_settings(reranker=str(tiny), reranker_budget_s=60), WordEmbedder())
     assert isinstance(chosen, BudgetedReranking)
     hits = [Hit(chunk=chunk(f"d{n}", f"sujet {n}"), score=0.5) for n in range(3)]
     done = chosen.reorder("sujet", hits)
     assert (len(done.hits), done.degraded, [step.name for step in done.steps]) == (3, False, ["rerank"])
 
 
-def test_without_a_setting_there_is_none() -> None:
-    assert isinstance(make_reranking(load_settings()), NoReranker)
+@pytest.mark.parametrize(("named", "embedder"), [("", WordEmbedder()), ("bundled", WordEmbedder())])
+def test_none_is_asked_for_or_the_embedder_has_no_tokens(named: str, embedder: WordEmbedder) -> None:
+    assert isinstance(make_reranking(load_settings(reranker=named), embedder), NoReranker)
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "near"),
+    [
+        (
+            "Combien de jours l'organisme a-t-il pour répondre ?",
+            "La réponse est donnée sous vingt jours.",
+            "Le président répond.",
+        ),
+        ("كم يوما للرد على الطلب؟", "يرد على الطلب داخل أجل عشرين يوما.", "يقدم الطلب إلى رئيس الهيئة."),
+        ("fach khass ljawab?", "La réponse est donnée sous vingt jours.", "Les lignes de bus de la ville."),
+        ("How many days do they have to reply?", "A reply is due within twenty days.", "Replies are written."),
+    ],
+)
+def test_the_bundled_one_reads_the_tokens_of_the_bundled_embedder(question: str, right: str, near: str) -> None:
+    chosen = make_reranking(load_settings(), make_embedder(load_settings()))
+    hits = [Hit(chunk=chunk(f"d{n}", text), score=0.5) for n, text in enumerate([near, right])]
+    done = chosen.reorder(question, hits)
+    assert [hit.chunk.record_id for hit in done.hits] == ["d1", "d0"]
+    assert not done.degraded
+
+
+def test_bundled_tokens_are_those_of_the_text_alone() -> None:
+    embedder = BundledE5(load_settings().cache)
+    texts = ["eau", "eau potable", "", "الماء الصالح للشرب " * 400]
+    tokens = embedder.passage_tokens(texts)
+    assert [rows.shape[1] for rows in tokens] == [DIMENSION] * 4
+    lengths = [len(rows) for rows in tokens]
+    assert lengths[:3] == [1, len(embedder.passage_tokens(["eau potable"])[0]), 0]
+    assert lengths[1] > 1
+    assert lengths[3] == MAX_TOKENS - 4, "cut where the model ends"
+    assert embedder.query_tokens([]) == []
