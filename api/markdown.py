@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from assistant.model import Citation, Document
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
+_ITEM = re.compile(r" *(?:- |\d+\. )")
 _TAGS = {
     "p",
     "strong",
@@ -71,11 +72,11 @@ def _blocks(text: str) -> str:
     lines = text.split("\n")
     found: list[str] = []
     for number, line in enumerate(lines):
-        item = bool(re.match(r"(?:- |\d+\. )", line))
+        item = bool(_ITEM.match(line))
         row, before = " | " in line, number > 0 and " | " in lines[number - 1]
         if row:
             cells = f"| {line} |"
             found.append(cells if before else f"\n{cells}\n|{'---|' * (line.count(' | ') + 1)}")
         else:
-            found.append(line if item and found and re.match(r"(?:- |\d+\. )", lines[number - 1]) else f"\n{line}")
+            found.append(line if item and found and _ITEM.match(lines[number - 1]) else f"\n{line}")
     return "\n".join(found)

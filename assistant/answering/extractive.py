@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.passage import Sentence, read
-from assistant.answering.quoting import quote_of
+from assistant.answering.quoting import ARTICLE, PROSE, Manner, quote_of
 from assistant.answering.sentence_scores import Asked, Numbers
+from assistant.language.annotations import is_bare_label
 from assistant.model import Language
 from assistant.ports import Embedder, Vectors
 from assistant.retrieval.centring import Centring
@@ -86,27 +87,29 @@ def _quote(section: "_Section", asked: Asked, cosines: Numbers, centring: Centri
     words = float(section.held[:, best].mean()) if len(section.held) else 0.0
     score = float(cosines[list(section.compared).index(best)]) + WORD_WEIGHT * words
     score += FIT_WEIGHT * (asked.what.fits(texts[best]) + section.headed)
-    return Quote(quote_of(section.found, scores, best, count), score)
+    return Quote(quote_of(section.found, scores, best, count, section.manner), score)
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
     """A section's sentences, how far each holds each word of the question, and which are compared by meaning.
 
-    `headed` is how far the heading above them asks the question.
+    `headed` is how far the heading above them asks the question, `manner` how they are quoted.
     """
 
     found: list[Sentence]
     held: Numbers
     headed: float
     compared: Sequence[int]
+    manner: Manner
 
     @classmethod
     def of(cls, text: str, headings: Sequence[str], part: str, asked: Asked, room: int) -> "_Section":
         found = read(text)[:MAX_READ]
         held = asked.held([sentence.text for sentence in found])
         inside = [number for number, sentence in enumerate(found) if _is_in(sentence.text, part)]
-        return cls(found, held, asked.share(headings), _compared(held, room, inside))
+        manner = ARTICLE if headings and is_bare_label(headings[-1]) else PROSE
+        return cls(found, held, asked.share(headings), _compared(held, room, inside), manner)
 
     @property
     def compared_texts(self) -> list[str]:

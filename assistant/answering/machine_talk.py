@@ -46,7 +46,9 @@ class MachineTalk:
             return text
         if kind is Kind.DATASET:
             return " ".join(found[: flags.index(True)])
-        return "\n".join(sentence for sentence, is_talk in zip(found, flags, strict=True) if not is_talk)
+        left = iter(flags)
+        lines = [_without(line, [next(left) for _ in sentences(line)]) for line in text.split("\n")]
+        return "\n".join(line for line in lines if line is not None).strip("\n")
 
     def _flags(self, found: Sequence[str], language: Language, threshold: float) -> list[bool]:
         marked = [bool(_TEMPLATE.search(sentence)) for sentence in found]
@@ -56,6 +58,14 @@ class MachineTalk:
         vectors = self.centring.centre_passages(self.embedder.embed_passages(found), [language] * len(found))
         sure = 1 / (1 + np.exp(-(vectors @ weights.vector + weights.bias)))
         return [mark or bool(p >= threshold) for mark, p in zip(marked, sure, strict=True)]
+
+
+def _without(line: str, flags: Sequence[bool]) -> str | None:
+    """A line without its flagged sentences, indented as it was; None where nothing is left of it."""
+    if True not in flags:
+        return line
+    kept = [sentence for sentence, is_talk in zip(sentences(line), flags, strict=True) if not is_talk]
+    return " " * (len(line) - len(line.lstrip(" "))) + " ".join(kept) if kept else None
 
 
 @dataclass(frozen=True, slots=True)

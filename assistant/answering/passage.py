@@ -18,10 +18,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, or a whole item or row."""
+    """A sentence, or a whole item or row; an item is indented as in the text."""
 
     text: str
     form: Form = Form.PROSE
+    indent: int = 0
 
     @property
     def asks(self) -> bool:
@@ -31,14 +32,15 @@ class Sentence:
 
 def read(text: str) -> list[Sentence]:
     """The sentences in order. An item or row of several sentences stays one."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    given = [line for line in text.split("\n") if line.strip()]
+    lines = [line.strip() for line in given]
     bars = [_BAR in line for line in lines]
     found: list[Sentence] = []
     for number, line in enumerate(lines):
         if bars[number] and (any(bars[number + 1 : number + 2]) or (number and bars[number - 1])):
             found.append(Sentence(line, Form.ROW))
         elif is_list_item(line):
-            found.append(Sentence(line, Form.ITEM))
+            found.append(Sentence(line, Form.ITEM, len(given[number]) - len(given[number].lstrip())))
         else:
             found += [Sentence(sentence) for sentence in sentences(line)]
     return found

@@ -1,14 +1,15 @@
 """What is quoted with the sentence that answers best: what it leans on, its exception, the rest of its list or table."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from assistant.answering.lists import ancestors, levels, markdown_list
 from assistant.answering.passage import Form, Sentence, block
 from assistant.answering.sentence_scores import Numbers
-from assistant.language.discourse import leans
+from assistant.language.discourse import leans, needs_before, needs_before_in_article
 from assistant.language.normalise import fold
 
 BELONGS = 0.3
@@ -19,14 +20,35 @@ _ALIKE = 3
 """Sentences that begin with so many words alike tell one thing after another."""
 _WHOLE_CHARS = 2_000
 """A longer list, whose items are the paragraphs of a law, is not quoted whole; nor are so long tables."""
-_MARKDOWN_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
 
 
-def quote_of(found: list[Sentence], scores: Numbers, best: int, count: int) -> str:
+def _answer_first(lead: Sequence[int], rest: Sequence[int]) -> list[int]:
+    return [*lead, *(n for n in rest if n > lead[-1]), *(n for n in rest if n < lead[0])]
+
+
+def _as_written(lead: Sequence[int], rest: Sequence[int]) -> list[int]:
+    return sorted([*lead, *rest])
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How sentences of a text are quoted: with which goes the one before, and in which order they stand."""
+
+    needs: Callable[[str], bool]
+    order: Callable[[Sequence[int], Sequence[int]], list[int]]
+
+
+PROSE = Manner(needs_before, _answer_first)
+"""In plain prose each sentence is near to being an answer: the best one is read first."""
+ARTICLE = Manner(needs_before_in_article, _as_written)
+"""A law's article gives its rule first, then its cases and exceptions: its order is a part of what it says."""
+
+
+def quote_of(found: list[Sentence], scores: Numbers, best: int, count: int, manner: Manner = PROSE) -> str:
     """The sentence number `best` with what belongs to it, then at most `count` in all that answer nearly as well or better.
 
     Blocks that do not follow each other in the section are parted by an empty line. A question in the section gives way to
-    what follows it.
+    what follows it. `manner` is how such a text is quoted.
     """
     while found[best].asks and best + 1 < len(found):
         best += 1
@@ -34,18 +56,18 @@ def quote_of(found: list[Sentence], scores: Numbers, best: int, count: int) -> s
         case Form.ROW:
             return _table(found, scores, best)
         case Form.ITEM:
-            return _list(found, scores, best)
+            return _list(found, scores, best, manner.needs)
     if best + 1 < len(found) and found[best + 1].form is Form.ITEM:
-        return _list(found, scores, best + 1)
-    return _prose(found, scores, best, count)
+        return _list(found, scores, best + 1, manner.needs)
+    return _prose(found, scores, best, count, manner)
 
 
-def _prose(found: list[Sentence], scores: Numbers, best: int, count: int) -> str:
-    lead = range(_back(found, best), _forward(found, best, count) + 1)
+def _prose(found: list[Sentence], scores: Numbers, best: int, count: int, manner: Manner) -> str:
+    lead = range(_back(found, best, manner.needs), _forward(found, best, count) + 1)
     near = [n for n in _near(scores, best) if found[n].form is Form.PROSE and not found[n].asks]
     more = [n for n in near if n not in lead][: max(0, count - len(lead))]
-    rest = sorted({n for further in more for n in range(_back(found, further), further + 1)} - set(lead))
-    return _joined(found, [*lead, *(n for n in rest if n > lead[-1]), *(n for n in rest if n < lead[0])])
+    rest = {n for further in more for n in range(_back(found, further, manner.needs), further + 1)} - set(lead)
+    return _joined(found, manner.order(lead, sorted(rest)))
 
 
 def _near(scores: Numbers, best: int) -> list[int]:
@@ -53,10 +75,10 @@ def _near(scores: Numbers, best: int) -> list[int]:
     return [int(n) for n in np.argsort(-scores, kind="stable") if scores[n] >= floor and n != best]
 
 
-def _back(found: Sequence[Sentence], at: int) -> int:
+def _back(found: Sequence[Sentence], at: int, needs: Callable[[str], bool]) -> int:
     """Where the sentences begin that number `at` cannot be read without."""
     first = at
-    while first > max(0, at - _CHAIN) and leans(found[first].text) and found[first - 1].form is Form.PROSE:
+    while first > max(0, at - _CHAIN) and needs(found[first].text) and found[first - 1].form is Form.PROSE:
         first -= 1
     return first
 
@@ -89,13 +111,26 @@ def _joined(found: Sequence[Sentence], chosen: Sequence[int]) -> str:
     return text
 
 
-def _list(found: list[Sentence], scores: Numbers, at: int) -> str:
-    """The list with the sentence that introduces it and what is said of it behind it."""
-    items = block(found, at)
-    intro = [found[items[0] - 1].text] if items[0] and found[items[0] - 1].form is Form.PROSE else []
+def _list(found: list[Sentence], scores: Numbers, at: int, needs: Callable[[str], bool]) -> str:
+    """The list with the sentence that introduces it, the items that it stands below and what is said of it behind it."""
+    items, depths = block(found, at), levels(found)
+    chosen = _most(found, scores, items, at)
+    above = [n for n in ancestors(found, depths, chosen[0]) if n not in chosen]
+    apart = bool(above) and above[-1] < items[0]
+    lists = [above, list(chosen)] if apart else [[*above, *chosen]]
+    shown = [markdown_list([(found[n].text, depths[n]) for n in numbers]) for numbers in lists]
+    intro = _before(found, block(found, above[0]) if apart else items, needs)
+    between = _before(found, items, needs) if apart else []
     after = range(items[-1] + 1, _forward(found, items[-1]) + 1)
-    lines = [_item(found[n].text) for n in _most(found, scores, items, at)]
-    return "\n\n".join([*intro, "\n".join(lines), *(found[n].text for n in after)])
+    return "\n\n".join([*intro, *shown[:-1], *between, shown[-1], *(found[n].text for n in after)])
+
+
+def _before(found: Sequence[Sentence], items: range, needs: Callable[[str], bool]) -> list[str]:
+    """The sentence that introduces a list, with what that leans on."""
+    at = items[0] - 1
+    if at < 0 or found[at].form is not Form.PROSE:
+        return []
+    return [_joined(found, range(_back(found, at, needs), at + 1))]
 
 
 def _table(found: list[Sentence], scores: Numbers, at: int) -> str:
@@ -111,8 +146,3 @@ def _most(found: Sequence[Sentence], scores: Numbers, numbers: range, at: int) -
     if sum(len(found[n].text) for n in numbers) <= _WHOLE_CHARS:
         return numbers
     return [n for n in numbers if n == at or scores[n] >= scores[at] + np.log(BELONGS)]
-
-
-def _item(line: str) -> str:
-    """An item as Markdown knows it: `a)` and `أ)` become text behind a dash."""
-    return line if _MARKDOWN_ITEM.match(line) else f"- {line}"

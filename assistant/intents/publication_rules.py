@@ -9,6 +9,7 @@ from assistant.answering.machine_talk import MachineTalk
 from assistant.answering.wanted import Value, holds_value, wanted_value
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
+from assistant.language.annotations import is_note
 from assistant.language.sentences import is_list_item
 from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Kind, Language, Turn, Verdict
 from assistant.prompts import reply
@@ -142,7 +143,7 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
         if section.document.id != before:
             paragraphs.append(_from(section, language))
         before = section.document.id
-        if is_list_item(quote.text) and section.section.path:
+        if section.section.path and (is_list_item(quote.text) or is_note(section.section.path[-1])):
             paragraphs.append(f"**{escape(section.section.path[-1])}**")
         paragraphs.append(_cited(quote.text, n))
     is_law = any(section.document.country not in ("", INTERNATIONAL) for section, _ in chosen)

@@ -132,10 +132,10 @@ def escape(text: str) -> str:
 
 
 def escape_lines(text: str) -> str:
-    """Guide text inside Markdown: `escape` line by line; the marker that makes a line a list item stays."""
+    """Guide text inside Markdown: `escape` line by line; what makes a line an item of a list, or of one in it, stays."""
     found = []
     for line in text.split("\n"):
-        marker = LIST_ITEM.match(line)
+        marker = LIST_ITEM.match(line, len(line) - len(line.lstrip(" ")))
         end = marker.end() if marker else 0
         found.append(line[:end] + escape(line[end:]))
     return "\n".join(found)

@@ -21,6 +21,18 @@ def leans(sentence: str) -> bool:
     return limits(sentence) or _begins(sentence, _openings()["cases"])
 
 
+def needs_before(sentence: str) -> bool:
+    """Whether it cannot be read without the sentence before: it leans on it, or its subject is a pronoun."""
+    return leans(sentence) or _begins(sentence, _openings()["pronouns"])
+
+
+def needs_before_in_article(sentence: str) -> bool:
+    """The same in an article of a law, whose number does not tell who "he" or "she" is; "il faut" is nobody."""
+    lists = _openings()
+    is_topic = _begins(sentence, lists["topics"]) and not _begins(sentence, lists["impersonal"])
+    return is_topic or needs_before(sentence)
+
+
 def _begins(sentence: str, openings: Openings) -> bool:
     words = tuple(word.form for word in words_of(sentence[:_LOOKED_AT]))
     return any(words[:length] in openings for length in range(1, min(len(words), _longest()) + 1))

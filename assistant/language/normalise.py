@@ -44,6 +44,12 @@ _ARABIC_FORMS = str.maketrans(
         "چ": "ش",
     }
 )
+_FORMS = re.compile(r"[\uFB50-\uFDC7\uFDF2\uFE70-\uFEFC]+")
+"""Letters in the shape that they have at their place in a word; not the one-character formulas, which are signs."""
+_IN_WORD = r"\u0610-\u061A\u0621-\u063A\u0641-\u065F\u0670-\u06D3\u06D5-\u06ED"
+_TATWEEL = re.compile(rf"(?<=[{_IN_WORD}])\u0640+(?=[{_IN_WORD})])")
+_GLUED = re.compile(r"(?<=\u0629)(?=[\u0621-\u064A])|(?<=\u0629[\u064B-\u0652])(?=[\u0621-\u064A])")
+"""Ta marbuta ends a word: a letter behind it begins the next one."""
 WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -59,6 +65,17 @@ def visible(text: str) -> str:
     seen = text.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE).translate(_CONTROL)
     seen = unicodedata.normalize("NFC", seen)
     return seen.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n")
+
+
+def typed(text: str) -> str:
+    """Arabic as a keyboard types it: letters for presentation forms, no tatweel in words, words parted behind `ة`.
+
+    A tatweel that is a dash or marks an enumeration (`أ ـ`, `بـ 5`) stays. Text in other scripts is left as it is.
+    """
+    if text.isascii() or max(text) < _FIRST_ARABIC:
+        return text
+    letters = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found[0]).strip(), text)
+    return _GLUED.sub(" ", _TATWEEL.sub("", letters))
 
 
 def for_model(text: str) -> str:

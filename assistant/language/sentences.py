@@ -29,6 +29,12 @@ _AROUND = 40
 
 LIST_ITEM = re.compile(r"(?:[-–—•▪●*]|\d{1,2}[.)°]|[a-z\u0621-\u064A][.)]|[ivx]{2,4}[.)])\s+")
 
+_OF_LAWS = re.compile(
+    r"\((?:\d{1,2}|[a-z\u0621-\u063a\u0641-\u064a]|[ivx]{2,4})\)\s+|[\u0621-\u063a\u0641-\u064a]ـ[.)]\s+"
+    r"|(?:-\d{1,2}|\d{1,2}\s?[-–ـ]|[\u0621-\u063a\u0641-\u064a]\s?[-–ـ])\s+(?=[\"«“(]?[\u0621-\u064a])"
+)
+"""How laws also number their items: `(1)`, and before Arabic text `-1`, `1 -` and `أ ـ`."""
+
 
 def sentences(text: str) -> list[str]:
     """Sentences in order; each line (a paragraph, list item or table row) ends one."""
@@ -73,4 +79,4 @@ def _opens(after: str) -> bool:
 
 def is_list_item(line: str) -> bool:
     """Whether a line is an item of a list, numbered or not."""
-    return bool(LIST_ITEM.match(line))
+    return bool(LIST_ITEM.match(line) or _OF_LAWS.match(line))

@@ -1,10 +1,11 @@
 """Guide sections for a question: both sides' evidence, told in the reader's language where a parallel guide exists."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.language.analyse import tokens
+from assistant.language.annotations import is_note
 from assistant.language.names import countries_in
 from assistant.model import INTERNATIONAL, Document, Hit, Kind, Language, Scope, Section
 from assistant.ports import Catalogue
@@ -53,7 +54,7 @@ def find_sections(
             continue
         if section.document.country in asked:
             section = replace(section, score=section.score * OWN_COUNTRY_BONUS)
-        if articles.intersection(tokens(section.section.path[-1] if section.section.path else "")):
+        if section.section.path and _heads(section.section.path[-1], articles):
             section = replace(section, score=section.score * ARTICLE_BONUS)
         key = (section.document.id, section.section.position)
         kept = best.get(key)
@@ -62,6 +63,11 @@ def find_sections(
         best[key] = section
     ranked = sorted(best.values(), key=lambda s: -s.score)
     return ranked[:limit], found
+
+
+def _heads(heading: str, articles: Set[str]) -> bool:
+    """Whether a heading is that of one of the articles; a note only sends its reader to it."""
+    return not articles.isdisjoint(tokens(heading)) and not is_note(heading)
 
 
 def applies(document: Document, text: str, country: str) -> bool:

@@ -139,13 +139,14 @@ class Blocks:
         self._text.append(" ")
 
     def _next_marker(self, e: Element) -> str:
+        indent = "  " * (len(self._lists) - 1)
         if not self._lists or not self._lists[-1].style:
-            return BULLET
+            return indent + BULLET
         found = self._lists[-1]
         written = e.get("value", "")
         if written.isdecimal() and len(written) < 9:
             found.number = int(written)
-        marker = f"{numeral(found.number, found.style)}. "
+        marker = f"{indent}{numeral(found.number, found.style)}. "
         found.number += found.step
         return marker
 

@@ -13,6 +13,7 @@ from indexer.decode import decode_text
 from indexer.documents.facts import BAD_YAML, doubts, front_item, load_yaml
 from indexer.documents.hidden import MOST_TIMES_HIDDEN, left_out, read_all_the_same
 from indexer.documents.markdown_html import RawHtml
+from indexer.documents.runs import joined_lines, number_of
 from indexer.errors import BadRecord
 from indexer.normalise import plain_text
 
@@ -66,26 +67,23 @@ def _shown(tokens: list["Token"]) -> list[dict[str, Any]]:
 
 
 def _blocks(tokens: list["Token"], raw: RawHtml) -> Iterator[dict[str, Any]]:
-    """Headings and lines, list items with their marker, table rows with bars."""
-    markers: list[str] = []
-    numbers: list[int] = []
+    """Headings and lines, list items with their marker, indented below others, table rows with bars."""
+    markers, marker, depth = _item_markers(tokens), "", 0
     cells: list[str] = []
     heading = fresh = False
-    level, in_row = 0, False
+    level, number, in_row = 0, 0, False
     for token in tokens:
         _place(token, raw)
         match token.type:
             case "heading_open":
                 heading, level = True, int(token.tag[1])
             case "bullet_list_open" | "ordered_list_open":
-                ordered = token.type == "ordered_list_open"
-                markers.append("1" if ordered else "-")
-                numbers.append(int(token.attrs.get("start", 1)))
+                depth += 1
             case "bullet_list_close" | "ordered_list_close":
-                markers.pop()
-                numbers.pop()
+                depth -= 1
             case "list_item_open":
                 fresh = True
+                marker = next(markers)
             case "tr_open":
                 in_row, cells = True, []
             case "tr_close":
@@ -98,19 +96,42 @@ def _blocks(tokens: list["Token"], raw: RawHtml) -> Iterator[dict[str, Any]]:
                 yield from _html(raw.seen(token.content))
                 raw.end_block()
             case "inline":
-                text = _inline(token, raw)
+                lines = _inline(token, raw)
+                text = " ".join(lines)
                 if heading:
-                    heading = False
+                    heading, number = False, 0
                     yield {"heading": _ATTRIBUTES.sub("", text), "level": level}
                 elif in_row:
                     cells.append(text)
                 elif text:
-                    prefix = ""
-                    if markers and fresh:
-                        prefix = f"{numbers[-1]}. " if markers[-1] == "1" else "- "
-                        numbers[-1] += 1
-                        fresh = False
-                    yield {"text": prefix + text}
+                    first, *more = joined_lines(lines, number)
+                    begins = "  " * (depth - 1) + marker if fresh and depth else ""
+                    fresh = False
+                    for line in (begins + first, *more):
+                        number = number_of(line) or number
+                        yield {"text": line}
+
+
+def _item_markers(tokens: list["Token"]) -> Iterator[str]:
+    """The marker of every list item in order: the number that it is written with, and not the one that Markdown counts.
+
+    Laws leave numbers out; where a writer numbers all items alike, they are counted.
+    """
+    lists: list[list[int]] = []
+    markers: list[str] = []
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append([])
+        elif token.type == "list_item_open":
+            lists[-1].append(len(markers))
+            markers.append(f"{int(token.info)}. " if token.info.isdecimal() else "- ")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            items = lists.pop()
+            if token.type == "ordered_list_close" and len(items) > 1 and len({markers[n] for n in items}) == 1:
+                first = int(markers[items[0]][:-2])
+                for count, number in enumerate(items):
+                    markers[number] = f"{first + count}. "
+    yield from markers
 
 
 def _html(block: str) -> Iterator[dict[str, Any]]:
@@ -131,15 +152,16 @@ def _place(token: "Token", raw: RawHtml) -> None:
         raw.leave()
 
 
-def _inline(token: "Token", raw: RawHtml) -> str:
+def _inline(token: "Token", raw: RawHtml) -> list[str]:
+    """The text, as lines where the source breaks them."""
     parts = []
     raw.enter()
     for child in token.children or ():
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(raw.shown(child.content))
         elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
+            parts.append("\n")
         elif child.type == "html_inline":
             raw.seen(child.content)
     raw.leave()
-    return " ".join("".join(parts).split())
+    return [" ".join(line.split()) for line in "".join(parts).split("\n") if line.strip()]

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from assistant.language.normalise import clean, visible
+from assistant.language.normalise import clean, typed, visible
 from assistant.model import Document, Section
 from indexer.documents.facts import NOTHING, Facts, facts_from, language_of, usable_title
+from indexer.documents.notes import notes_apart
+from indexer.documents.runs import items_apart
 from indexer.errors import BadRecord
 
 Items = Iterable[Mapping[str, Any]]
@@ -49,7 +51,7 @@ def document_from(items: Items, *, identity: str, source: str, given: Facts = NO
     matter, what is `given` for it (by files of facts and names of folders), its properties, its text.
     """
     told = _Told()
-    for item in items:
+    for item in notes_apart(items_apart(items)):
         told.take(item)
     sections = told.sections()
     if not sections:
@@ -117,7 +119,7 @@ class _Told:
         return tuple(self._done)
 
     def _heading(self, heading: str, level: object, page: int | None) -> None:
-        text = " ".join(clean(heading).split())
+        text = " ".join(typed(clean(heading)).split())
         if len(text) > MAX_HEADING_CHARS:
             self._text(text, page)
             return
@@ -126,7 +128,7 @@ class _Told:
         self._headings = [h for h in self._headings if h[0] < depth] + ([(depth, text)] if text else [])
 
     def _text(self, text: str, page: int | None) -> None:
-        line = visible(text).strip("\n")
+        line = typed(visible(text)).strip("\n")
         if not line.strip() or self._is_full(line):
             return
         if self._lines and page != self._page and (not self._headings or self._length() >= LONG_SECTION_CHARS):

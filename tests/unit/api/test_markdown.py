@@ -103,6 +103,14 @@ def test_markdown_of_answers_is_kept() -> None:
     assert {tag for tag, _ in Elements(html).found} >= {"p", "strong", "em", "ol", "li", "table", "th", "td"}
 
 
+def test_lists_in_lists_of_a_guide_are_shown_as_such() -> None:
+    text = "1. un\n   - dedans\n2. deux"
+    html = guide_html(
+        Document(id="g", title="G", language=Language.FR, sections=(Section(path=(), text=text, position=0),))
+    )
+    assert html.count("<ol>") == html.count("<ul>") == 1
+
+
 def test_a_list_that_starts_later_says_so() -> None:
     assert '<ol start="3">' in answer_html("3. trois", [], [])
 

@@ -69,8 +69,8 @@ def test_lists_keep_markers_numbers_and_their_own_ways_of_counting(page: Page) -
         "<ol reversed><li>deux<li>un</ol><ol type=I><li>romain</ol><ul><li><ul><li>dedans</ul></ul><p>après</p>"
     )
     assert lines(found) == [
-        *("- a", "- b", "suite", "3. trois", "a. x", "b. y", "7. sept", "8. huit"),
-        *("2. deux", "1. un", "I. romain", "- dedans", "après"),
+        *("- a", "- b", "suite", "3. trois", "  a. x", "  b. y", "7. sept", "8. huit"),
+        *("2. deux", "1. un", "I. romain", "  - dedans", "après"),
     ]
 
 

@@ -83,7 +83,15 @@ def test_a_guide_without_text_is_a_bad_record(text: str) -> None:
 
 def test_lists_keep_their_markers_and_numbers() -> None:
     found = guide("# T\n- a\n- b\n\n3. trois\n4. quatre\n   - dedans\n5. cinq\n\naprès\n")
-    assert found.sections[0].text.split("\n") == ["- a", "- b", "3. trois", "4. quatre", "- dedans", "5. cinq", "après"]
+    assert found.sections[0].text.split("\n") == [
+        "- a",
+        "- b",
+        "3. trois",
+        "4. quatre",
+        "  - dedans",
+        "5. cinq",
+        "après",
+    ]
 
 
 def test_tables_become_rows_with_bars() -> None:
@@ -136,3 +144,16 @@ def test_any_arrangement_of_blocks_is_read_or_said_to_be_empty(lines: list[str])
         return
     assert [section.position for section in found.sections] == list(range(len(found.sections)))
     assert found.sections[0].text.startswith("texte")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("1. un\n3. trois\n", ["1. un", "3. trois"]),
+        ("1. un\n1. deux\n1. trois\n", ["1. un", "2. deux", "3. trois"]),
+        ("1. بند:\n   1. أول\n   2. ثان\n2. بند\n", ["1. بند:", "  1. أول", "  2. ثان", "2. بند"]),
+        ("1. un\n\nsuite\n2. deux\n", ["1. un", "suite", "2. deux"]),
+    ],
+)
+def test_items_keep_the_numbers_that_they_are_written_with(text: str, lines: list[str]) -> None:
+    assert guide(f"# T\n{text}").sections[0].text.split("\n") == lines

@@ -193,3 +193,8 @@ def test_any_items_keep_their_text_in_order_under_rising_positions(items: list[d
     assert [section.position for section in found.sections] == list(range(len(found.sections)))
     assert all(section.text.strip() for section in found.sections)
     assert all(all(part for part in section.path) for section in found.sections)
+
+
+def test_arabic_is_read_as_it_is_typed() -> None:
+    found = document(heading("الـمُدَّة"), text("ﻻ ﺍﻟﻤﻌﻄﻴﺎﺕ بالمصادقةعلى"))
+    assert told(found) == [(("المُدَّة",), None, "لا المعطيات بالمصادقة على")]

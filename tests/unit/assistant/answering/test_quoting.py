@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.passage import Form, read
-from assistant.answering.quoting import quote_of
+from assistant.answering.quoting import ARTICLE, quote_of
 
 
 def quote(text: str, best: int, count: int = 1) -> str:
@@ -93,9 +93,33 @@ def test_what_a_sentence_announces_or_begins_is_quoted_with_it(text: str) -> Non
     assert second in quote(text, 0, count=3)
 
 
-def test_sentences_that_lie_apart_are_parted() -> None:
+def test_sentences_that_lie_apart_are_parted_and_an_article_keeps_its_order() -> None:
     found = read("Un. Deux. Trois. Quatre.")
     scores = np.array([0.0, -9.0, 0.2, -9.0])
     assert quote_of(found, scores, 2, 3) == "Trois.\n\nUn."
+    assert quote_of(found, scores, 2, 3, ARTICLE) == "Un.\n\nTrois."
     assert quote_of(found, scores, 0, 3) == "Un.\n\nTrois."
     assert quote_of(found, scores, 0, 1) == "Un."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La commission siège à Rabat. Elle veille à la loi.", "La commission siège à Rabat. Elle veille à la loi."),
+        ("يحق للطالب الولوج. وله الحق في التعرض.", "يحق للطالب الولوج. وله الحق في التعرض."),
+        ("Results come first. They become final in May.", "Results come first. They become final in May."),
+        ("Elle veille à la loi.", "Elle veille à la loi."),
+    ],
+)
+def test_a_sentence_on_a_pronoun_is_quoted_with_the_one_before(text: str, expected: str) -> None:
+    found = read(text)
+    scores = np.linspace(-9.0, 0.0, len(found))
+    assert quote_of(found, scores, len(found) - 1, 1, ARTICLE) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["La loi est là.\nToutefois, sont exclus :\n- un\n- deux", "القانون ساري.\nغير أنه يستثنى:\n- أول\n- ثان"],
+)
+def test_a_list_is_introduced_by_a_sentence_that_can_be_read(text: str) -> None:
+    assert quote(text, 2).startswith(read(text)[0].text)

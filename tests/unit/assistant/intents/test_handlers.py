@@ -275,6 +275,28 @@ def test_a_list_without_an_introduction_stands_under_its_heading(
     assert f"\n\n**{title[:-1]}\\***\n\n{items} [1]" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "heading", "said"),
+    [
+        (
+            "choisir une licence ouverte",
+            Language.FR,
+            "Note 4: Voir le décret",
+            "Chacun peut choisir une licence ouverte.",
+        ),
+        ("اختيار رخصة مفتوحة", Language.AR, "هامش 4: انظر المرسوم", "يجوز للجميع اختيار رخصة مفتوحة."),
+    ],
+)
+def test_what_a_note_of_the_editor_says_stands_under_its_heading(
+    text: str, language: Language, heading: str, said: str
+) -> None:
+    law = guide(f"{language}/loi.md", language, said)
+    noted = replace(law, sections=tuple(replace(section, path=("Article 7", heading)) for section in law.sections))
+    draft = publication_rules.handle(turn(text, language), tools_over([], [noted]))
+    assert f"\n\n**{heading}**\n\n{said} [1]" in draft.text
+    assert draft.citations[0].section == f"Article 7 > {heading}"
+
+
 @NOT_THERE
 def test_a_question_that_no_guide_answers_says_so(tools: Tools, text: str, language: Language) -> None:
     draft = publication_rules.handle(turn(text, language), tools)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assistant.intents.tools import (
     SNIPPET_CHARS,
     escape,
+    escape_lines,
     facts_line,
     filter_words,
     frequency_name,
@@ -132,3 +133,14 @@ def test_places_period_and_frequency_are_told_in_the_readers_language(
 def test_a_licence_of_a_filter_is_told_by_its_title(language: Language, told: str) -> None:
     assert told in filter_words(Filter(licences=("cc-by",)), language)
     assert filter_words(Filter(licences=("maison",)), language) == "maison"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. *un*\n   - a) [deux]\n      - 3. trois", "1. \\*un\\*\n   - a) \\[deux\\]\n      - 3. trois"),
+        ("- أ) بند\n  1. أول", "- أ) بند\n  1. أول"),
+    ],
+)
+def test_lists_in_lists_stay_lists_where_text_is_made_literal(text: str, expected: str) -> None:
+    assert escape_lines(text) == expected

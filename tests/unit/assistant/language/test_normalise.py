@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.language.normalise import MODEL_CHARS, clean, fold, for_model, is_readable
+from assistant.language.normalise import MODEL_CHARS, clean, fold, for_model, is_readable, typed
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 ASCII = st.text(st.characters(max_codepoint=127), max_size=200)
@@ -158,3 +158,24 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_a_text_is_readable_where_it_has_a_letter_or_digit(text: str, readable: bool) -> None:
     assert is_readable(text) is readable
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("الـمُصنَّف", "المُصنَّف"),
+        ("كلِّيــًا", "كلِّيًا"),
+        ("هـ) بند", "ه) بند"),
+        ("ﻻ ﺍﻟﻤﻌﻄﻴﺎﺕ", "لا المعطيات"),
+        ("بالمصادقةعلى", "بالمصادقة على"),
+        ("سنةً", "سنةً"),
+    ],
+)
+def test_arabic_out_of_a_pdf_is_shown_as_it_is_typed(text: str, expected: str) -> None:
+    assert typed(text) == expected
+    assert fold(typed(text)) == fold(expected)
+
+
+@pytest.mark.parametrize("text", ["أ ـ بند", "أـ بند", "بـ 5 أيام", "ـ", "ﷺ", "Café — été", "été", "a_b", ""])
+def test_a_tatweel_that_is_a_mark_and_other_scripts_stay(text: str) -> None:
+    assert typed(text) == text

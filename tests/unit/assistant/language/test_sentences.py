@@ -107,6 +107,13 @@ def test_a_text_without_a_mark_is_one_sentence(text: str) -> None:
         "ب. بند",
         "– un",
         "1° un",
+        "(1) un",
+        "(أ) بند",
+        "هـ) بند",
+        "-1 بند",
+        "1 - بند",
+        "أ ـ بند",
+        "أ - بند",
     ],
 )
 def test_list_items_are_known(line: str) -> None:
@@ -114,7 +121,20 @@ def test_list_items_are_known(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["a - b", "-5 degrés", "31.13", "2024. Une année", "نص عادي", "", "Il. Fin", "A. Alami", "و نص"]
+    "line",
+    [
+        "a - b",
+        "-5 degrés",
+        "31.13",
+        "2024. Une année",
+        "نص عادي",
+        "",
+        "Il. Fin",
+        "A. Alami",
+        "و نص",
+        "24 ساعة",
+        "10 - 15 jours",
+    ],
 )
 def test_other_lines_are_no_list_items(line: str) -> None:
     assert not is_list_item(line)

@@ -1,10 +1,11 @@
 """Guide sections, told in the reader's language where a parallel guide exists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from assistant.model import Document, Language
+from assistant.model import Document, Language, Section
 from assistant.retrieval.guides import OWN_LANGUAGE_BONUS, GuideSection, find_sections, in_language, parallel_ids
 from tests.unit.assistant.memory import guide, guide_chunks, retriever
 
@@ -102,6 +103,26 @@ def test_guides_of_other_countries_are_left_out(text: str, country: str, expecte
 def test_the_limit_counts_sections_and_an_empty_index_gives_none() -> None:
     assert len(found([FRENCH, MOROCCAN], "délai", Language.FR, limit=1)) == 1
     assert found([], "délai", Language.FR) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "note"),
+    [
+        ("Que dit l'article 36 ?", "Article 36", "Note 4: Voir l'article 36 du décret"),
+        ("ماذا تقول المادة 36؟", "المادة 36", "هامش 4: انظر المادة 36 من المرسوم"),
+    ],
+)
+def test_the_article_that_a_question_names_wins_over_a_note_that_sends_to_one(
+    question: str, own: str, note: str
+) -> None:
+    law = replace(
+        FRENCH,
+        sections=(
+            Section(path=("Article 7", note), text="Article 36 المادة 36", position=0),
+            Section(path=(own,), text="Article 36 المادة 36", position=1),
+        ),
+    )
+    assert found([law], question, Language.FR)[0].section.position == 1
 
 
 @pytest.mark.parametrize(
