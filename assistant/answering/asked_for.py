@@ -1,16 +1,13 @@
 """What a question asks for (a date, a place, a reason), and whether a sentence holds such a thing that is new."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from assistant.language.lexicon import read_vocabulary
+from assistant.answering.asked_words import Found, bare_words, groups, interrogatives, months, phrases_in
+from assistant.answering.values import Value, holds_value
 from assistant.language.normalise import fold
 from assistant.language.sentences import is_list_item
-from assistant.language.written import words_of
 
-Phrase = tuple[str, ...]
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _NAME = re.compile(r"(?<![.!?»:؟]\s)(?<=[\s(«“'’-])[A-ZÀ-Þ][\w-]+")
 """A word in capitals inside a sentence."""
@@ -18,26 +15,22 @@ _WHERE = re.compile(
     r"\b(?:[àÀ]|[eE]n|aux?|dans|[iI]n|at|near|from|de|vers|près de|sur) (?:l[ae] |les |the |l['’])?([A-ZÀ-Þ][\w-]+)"
 )
 """Such a word behind a preposition of place."""
-_ARTICLE = re.compile(r"^ال(?=...)")
 _HALF, _MOSTLY = 0.5, 0.75
+_COUNTED = frozenset({*Value, "quantity"})
 _OPENING = 12
 """A definition says what a thing is within so many words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Phrases of questions and words of answers, folded."""
-
-    questions: frozenset[Phrase]
-    words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class AskedFor:
-    """What is asked for (a group of `asked_for.toml`, or nothing known), and the folded words of the question."""
+    """What is asked for (a group of `asked_for.toml`, or nothing known), and the folded words of the question.
+
+    `value` is set where nothing but such a value answers.
+    """
 
     kind: str
     said: frozenset[str]
+    value: Value | None = None
 
     def fits(self, sentence: str) -> float:
         """From 0 to 1: how much the sentence looks like one that holds what is asked for."""
@@ -50,7 +43,9 @@ class AskedFor:
                 return float(self._names(_NAME, sentence))
             case "place":
                 return max(float(self._names(_WHERE, sentence)), _HALF * self._names(_NAME, sentence))
-        words = _bare_words(sentence)
+            case "telephone" | "mail" | "address":
+                return float(holds_value(sentence, Value(self.kind)))
+        words = bare_words(sentence)
         return self._defines(words) if self.kind == "definition" else self._counts(words)
 
     def _names(self, pattern: re.Pattern[str], sentence: str) -> bool:
@@ -63,10 +58,12 @@ class AskedFor:
         match self.kind:
             case "reason":
                 return float(known)
-            case "confirmation":
+            case "confirmation" | "existence":
                 return float(not groups()[self.kind].words.isdisjoint(words[:1]))
             case "quantity":
                 return 1.0 if numbers else _MOSTLY * known
+            case "money":
+                return 1.0 if numbers else _MOSTLY * (known or not groups()["quantity"].words.isdisjoint(words))
             case "duration":
                 counted = bool(numbers) or not groups()["quantity"].words.isdisjoint(words)
                 return _HALF * (counted + known)
@@ -83,35 +80,21 @@ class AskedFor:
 
 
 def asked_for(question: str) -> AskedFor:
-    """The first group that has a phrase of the question."""
-    words = tuple(_bare_words(question))
-    kind = next((name for name, group in groups().items() if any(_is_in(p, words) for p in group.questions)), "")
-    return AskedFor(kind, frozenset(words))
+    """What is asked for by the first phrase of a value or a number that is a question in itself (`quand`, `quel délai`);
+    without one, the first group that has a phrase of the question.
+
+    A question that can be answered with yes or no wants no value.
+    """
+    words = bare_words(question)
+    found = phrases_in(words)
+    counted = [one for one in found if one.group in _COUNTED and _asks(one)]
+    first = min(counted, key=lambda one: one.start, default=None) or next(iter(found), None)
+    if first is None:
+        return AskedFor("", frozenset(words))
+    is_polar = any(one.group == "confirmation" for one in found) and interrogatives().isdisjoint(words)
+    wanted = first.phrase in groups()[first.group].value and not is_polar
+    return AskedFor(first.group, frozenset(words), Value(first.group) if wanted else None)
 
 
-def _is_in(phrase: Phrase, words: Phrase) -> bool:
-    return any(words[n : n + len(phrase)] == phrase for n in range(len(words) - len(phrase) + 1))
-
-
-def _bare_words(text: str) -> list[str]:
-    """Folded words, Arabic ones without their article."""
-    return [_ARTICLE.sub("", word.form) for word in words_of(text)]
-
-
-@cache
-def groups() -> Mapping[str, Group]:
-    """The groups of the vocabulary, in their order."""
-    found: dict[str, Group] = {}
-    for name, lists in read_vocabulary("asked_for").items():
-        assert isinstance(lists, dict)
-        phrases = frozenset(tuple(_bare_words(text)) for text in lists["questions"])
-        found[name] = Group(phrases, frozenset(word for text in lists["words"] for word in _bare_words(text)))
-    return found
-
-
-@cache
-def months() -> frozenset[str]:
-    """Folded names of months in one word."""
-    lists = read_vocabulary("filter_cues")["months"]
-    assert isinstance(lists, dict)
-    return frozenset(fold(name) for names in lists.values() for name in names if " " not in name)
+def _asks(found: Found) -> bool:
+    return found.phrase in groups()[found.group].value or not interrogatives().isdisjoint(found.phrase)

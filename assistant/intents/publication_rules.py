@@ -3,10 +3,13 @@
 from dataclasses import replace
 from urllib.parse import quote as url_quote
 
+from assistant.answering.asked_for import asked_for
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.answering.machine_talk import MachineTalk
-from assistant.answering.wanted import Value, holds_value, wanted_value
+from assistant.answering.said import Asking, is_said, knows_names, statements_of
+from assistant.answering.sentence_scores import Asked
+from assistant.answering.values import Value, holds_value
 from assistant.intents.considered import considered
 from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
 from assistant.language.annotations import is_note
@@ -67,13 +70,14 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         parts=[s.part for s in sections],
     )
     quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
-    wanted = wanted_value(turn.standalone)
+    wanted = asked_for(turn.standalone).value
     chosen = _chosen(sections, quotes, wanted)
     if not chosen:
         return _none(turn, confidence), found
     draft = _answer(turn, chosen, confidence)
-    said = wanted is None or any(holds_value(quote.text, wanted) for _, quote in chosen)
-    return (draft if said else _not_said(turn, draft, wanted)), found
+    if wanted is None or _is_said(wanted, turn, chosen, found, tools):
+        return draft, found
+    return _not_said(turn, draft, wanted), found
 
 
 def _none(turn: Turn, confidence: float) -> Draft:
@@ -93,7 +97,26 @@ def _headings(section: GuideSection) -> tuple[str, ...]:
     return () if path[-1:] == (section.document.title,) else path
 
 
-def _not_said(turn: Turn, draft: Draft, wanted: Value | None) -> Draft:
+def _is_said(wanted: Value, turn: Turn, chosen: list[tuple[GuideSection, Quote]], found: Found, tools: Tools) -> bool:
+    """Whether the value that is asked for is in what is quoted, and not only another one of its kind."""
+    statements = [
+        statement
+        for section, quote in chosen
+        if knows_names(section.document, turn.standalone, turn.language)
+        for statement in statements_of(
+            quote.text,
+            wanted,
+            heading=" ".join(_headings(section)[-1:]),
+            title=section.document.title,
+            language=section.document.language,
+        )
+    ]
+    asked = Asked.of(turn.standalone, turn.language, dialect=turn.dialect)
+    asking = Asking(asked, turn.language, found.vector, tools.embedder, tools.retriever.centring)
+    return is_said(statements, asking)
+
+
+def _not_said(turn: Turn, draft: Draft, wanted: Value) -> Draft:
     """The nearest sentences under a plain "my sources do not say": a deadline that is in no source is not made up."""
     note = reply(f"not_said.{wanted}", turn.language)
     return replace(draft, status=AnswerStatus.PARTIAL, text=f"{note}\n\n{draft.text}", sources={})
@@ -139,7 +162,7 @@ def _answer(turn: Turn, chosen: list[tuple[GuideSection, Quote]], confidence: fl
     for n, (section, quote) in enumerate(chosen, start=1):
         citation = guide_citation(n, section, quote)
         citations.append(citation)
-        sources[n] = f"{citation.title} — {citation.section}\n{_window(section.section.text, section.part)}"
+        sources[n] = f"{_named(citation)}\n{_window(section.section.text, section.part)}"
         if section.document.id != before:
             paragraphs.append(_from(section, language))
         before = section.document.id
@@ -178,9 +201,21 @@ def guide_citation(n: int, section: GuideSection, quote: Quote) -> Citation:
         url=f"/guides/{url_quote(document.id)}#s{section.section.position}",
         snippet=shorten(quote.text),
         language=document.language,
-        section=" > ".join(section.section.path) or document.title,
+        section=" > ".join(_below_title(section)) or document.title,
         page=section.section.page,
     )
+
+
+def _below_title(section: GuideSection) -> tuple[str, ...]:
+    """The headings that lead to a section, without the guide's title where they begin with it, once or more."""
+    path = section.section.path
+    while path[:1] == (section.document.title,):
+        path = path[1:]
+    return path
+
+
+def _named(citation: Citation) -> str:
+    return " — ".join(dict.fromkeys((citation.title, citation.section)))
 
 
 def _cited(text: str, n: int) -> str:

@@ -52,6 +52,11 @@ def addresses_in(text: str) -> list[tuple[int, int]]:
     return _merged(spans)
 
 
+def mailboxes_in(text: str) -> list[str]:
+    """The mail addresses of a text, in order."""
+    return _MAIL.findall(text.translate(_DOTS))
+
+
 def is_public(address: str) -> bool:
     """Whether it is the bare name of a public body's host, or a mailbox on one, as guides write them; a link is not."""
     return bool(_PUBLIC.search(host_of(address))) and not _PATH.search(address)

@@ -85,7 +85,7 @@ def _is_expected(case: Case, citation: Citation) -> bool:
 
 
 def _leads_to(citation: Citation, guide: str, heading: str) -> bool:
-    path = [_comparable(part) for part in citation.section.split(" > ")]
+    path = [_comparable(part) for part in (citation.title, *citation.section.split(" > "))]
     return citation.id.endswith(guide) and (not heading or _comparable(heading) in path)
 
 

@@ -141,6 +141,26 @@ def test_a_guide_counts_with_its_section(url: str, expected: float) -> None:
     assert cited(asked, guide_answer(url)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "section", "heading", "expected"),
+    [
+        ("Loi", "Chapitre I > Article 4", "Article 4", 1.0),
+        ("Loi", "Chapitre I > Article 4", "Loi", 1.0),
+        ("Loi", "Article 4", "Article 5", 0.0),
+        ("Loi", "Loi", "", 1.0),
+        ("القانون", "الباب الأول > المادة 4", "المادة 4", 1.0),
+        ("القانون", "المادة 4", "القانون", 1.0),
+        ("القانون", "المادة 4", "المادة 5", 0.0),
+    ],
+)
+def test_a_source_is_a_guide_with_one_of_its_headings_or_its_title(
+    title: str, section: str, heading: str, expected: float
+) -> None:
+    asked = case(kind="guide", datasets={}, sources=(("loi.md", heading),))
+    shown = citation(kind="guide", id="ma/loi.md", title=title, section=section, url="/guides/ma/loi.md#s1")
+    assert cited(asked, answer(citations=(shown,))) == expected
+
+
 def test_the_section_of_a_guide_is_the_same_in_each_language() -> None:
     asked = case(kind="guide", datasets={}, guides=frozenset({("licences", 2)}))
     assert cited(asked, guide_answer("/guides/ar/licences.md#s2", "ar/licences.md")) == 1.0

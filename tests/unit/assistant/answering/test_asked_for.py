@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.answering.asked_for import asked_for, groups
+from assistant.answering.asked_for import asked_for
+from assistant.answering.asked_words import groups
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,52 @@ def test_every_group_has_questions_in_both_scripts() -> None:
         words = [word for phrase in group.questions for word in phrase]
         assert any(word.isascii() for word in words), name
         assert any("\u0621" <= word[0] <= "\u064a" for word in words), name
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Dans quel délai peut-on saisir le tribunal ?", "duration"),
+        ("Jusqu'à quand puis-je me plaindre ?", "duration"),
+        ("كم مدة العضوية في اللجنة؟", "duration"),
+        ("شحال من نهار خاصني نتسنى؟", "duration"),
+        ("What is the deadline when a life is in danger?", "duration"),
+        ("هل هناك أجل للرد؟", "duration"),
+        ("Combien coûte une copie ?", "money"),
+        ("كم ثمن النسخة؟", "money"),
+        ("What are the fees?", "money"),
+        ("What is the price of a copy?", "money"),
+        ("À quelle date la loi est-elle entrée en vigueur ?", "date"),
+        ("في أي سنة صدر القانون؟", "date"),
+        ("Quel est le numéro de téléphone de l'agence ?", "telephone"),
+        ("ما هو رقم هاتف الوكالة؟", "telephone"),
+        ("Quelle est l'adresse e-mail de l'agence ?", "mail"),
+        ("ما هو البريد الإلكتروني للوكالة؟", "mail"),
+        ("Quelle est l'adresse postale de l'agence ?", "address"),
+        ("ما هو العنوان البريدي للوكالة؟", "address"),
+    ],
+)
+def test_some_questions_are_answered_by_a_value_only(question: str, value: str) -> None:
+    assert asked_for(question).value == value
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Un numéro de téléphone est-il une donnée personnelle ?",
+        "هل رقم الهاتف معطى شخصي؟",
+        "Is a telephone number personal data?",
+        "Quand faut-il anonymiser ?",
+        "متى يجب إخفاء الهوية؟",
+        "Quand a-t-il reçu le prix ?",
+        "ماذا أفعل من أجل نشر المعطيات؟",
+        "Comment publier un fichier ?",
+    ],
+)
+def test_others_can_be_answered_without(question: str) -> None:
+    assert asked_for(question).value is None
+
+
+def test_a_longer_phrase_hides_the_shorter_ones_in_it() -> None:
+    assert asked_for("من أجل ماذا؟").kind == "reason"
+    assert asked_for("ما هو أجل الرد؟").kind == "duration"
