@@ -80,6 +80,19 @@ def denied(words: Sequence[Written], first: int) -> bool:
     return any(word.form in cues()["negations"] for word in words[max(0, first - 3) : first])
 
 
+def excluding(words: Sequence[Written], first: int) -> bool:
+    """Whether a name that begins at word `first` is excluded: `sauf Rabat`, `hors de la ville de Casablanca`."""
+    before = behind_negation(words, first)
+    return any(word.form in cues()["negations"] for word in words[max(0, before - 2) : before])
+
+
+def behind_negation(words: Sequence[Written], first: int) -> int:
+    """The number of the first of the small words in front of word `first`, where a negation would stand before it."""
+    known, general = cues("producer"), cues()
+    small = (general["articles"], general["genitives"], general["and"], known["territories"], general["before"])
+    return skip_back(words, first - 1, *small) + 1
+
+
 def extended(words: Sequence[Written], first: int) -> int:
     """Where the phrase that begins at word `first` begins with the small words in front that lose their sense with it."""
     return skip_back(words, first - 1, cues()["before"]) + 1

@@ -7,7 +7,7 @@ excludes, everyday words, and countries whose places are not known: they are mos
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from assistant.conversation.cues import cues, skip_back
+from assistant.conversation.cues import behind_negation, cues, excluding
 from assistant.conversation.values import Names, Value
 from assistant.language.analyse import terms_of
 from assistant.language.gazetteer import (
@@ -36,6 +36,13 @@ def asked_places(words: Sequence[Written], producers: Names, taken: Collection[i
     found = [m for m in named if m.first not in other and is_covered(m.place) and _is_meant(words, m)]
     excluded = _excluded(words, named)
     return smallest(m.place for m in found if m.first not in excluded)
+
+
+def excluded_places(words: Sequence[Written]) -> list[Mention]:
+    """The places that the question wants none of, where it names them."""
+    named = _mentions(words)
+    excluded = _excluded(words, named)
+    return [m for m in named if m.first in excluded]
 
 
 def _mentions(words: Sequence[Written]) -> list[Mention]:
@@ -71,13 +78,10 @@ def _is_meant(words: Sequence[Written], mention: Mention) -> bool:
 
 def _excluded(words: Sequence[Written], named: Sequence[Mention]) -> set[int]:
     """Where places begin that the question wants none of: `sauf Rabat et Salé`, `hors de la ville de Casablanca`."""
-    known, general = cues("producer"), cues()
-    small = (general["articles"], general["genitives"], general["and"], known["territories"], general["before"])
     found, behind = set[int](), dict[int, int]()
     for mention in named:
-        before = skip_back(words, mention.first - 1, *small) + 1
-        denied = any(word.form in general["negations"] for word in words[max(0, before - 2) : before])
-        if denied or behind.get(before) in found:
+        before = behind_negation(words, mention.first)
+        if excluding(words, mention.first) or behind.get(before) in found:
             found.add(mention.first)
         behind[mention.behind] = mention.first
     return found

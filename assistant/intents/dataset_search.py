@@ -1,9 +1,11 @@
 """Find datasets; say plainly when the portal has none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assistant.answering.draft import Draft
+from assistant.conversation.unwanted import Unwanted, unwanted
 from assistant.intents import publication_rules
 from assistant.intents.considered import considered
 from assistant.intents.record import dataset_source
@@ -17,6 +19,7 @@ from assistant.intents.tools import (
     producer_name,
     suggestions,
 )
+from assistant.intents.twins import apart, apart_on_card, same_title
 from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS, features
@@ -95,13 +98,16 @@ def _verdict(hit: Hit, draft: Draft, found: Found) -> Verdict:
 def _draft(turn: Turn, tools: Tools, search: _Search) -> Draft:
     hits = search.found.shown
     pairs = [(hit, dataset) for hit in hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+    out = unwanted(turn.standalone)
+    kept = [pair for pair in pairs if not out.covers(pair[1])] or pairs
     if not search.answers(turn) or not pairs:
         rules = publication_rules.handle(turn, tools)
         sure_enough = min(_GUIDE_INSTEAD, search.sure + _GUIDE_LEAD)
         surely = rules.status is not AnswerStatus.NO_MATCH and rules.confidence >= sure_enough
-        return rules if surely else _nothing(turn, pairs[:NEAREST], search.sure, search.found.background)
-    ordered = arranged(families(_worth_showing(pairs)), shown=turn.limit, asked=search.found.asked)
-    shown = with_copies(ordered[: turn.limit], _elsewhere(turn, search.filters, tools))
+        return rules if surely else _nothing(turn, kept[:NEAREST], search.sure, search.found.background)
+    ordered = arranged(families(_worth_showing(kept)), shown=turn.limit, asked=search.found.asked)
+    others = [dataset for dataset in _elsewhere(turn, search.filters, tools) if not out.covers(dataset)]
+    shown = [_without_unwanted(family, out) for family in with_copies(ordered[: turn.limit], others)]
     return _found(replace(turn, filters=search.filters), shown, search.sure, search.note)
 
 
@@ -142,6 +148,7 @@ def _filtered(turn: Turn, tools: Tools, filters: Filter, everywhere: Found) -> _
 
 def _hits(turn: Turn, text: str, filters: Filter, tools: Tools) -> Found:
     scope, limit = Scope(kind=Kind.DATASET, filters=filters), max(_COPIES * turn.limit, 2 * NEAREST)
+    text = unwanted(text).rest or text
     return tools.retriever.search(text, turn.language, scope=scope, limit=limit, dialect=turn.dialect)
 
 
@@ -152,6 +159,10 @@ def _elsewhere(turn: Turn, filters: Filter, tools: Tools) -> list[Dataset]:
         return []
     found = _hits(turn, turn.subject or turn.standalone, wider, tools)
     return [dataset for hit in found.hits if (dataset := tools.catalogue.dataset(hit.chunk.record_id))]
+
+
+def _without_unwanted(family: Family, out: Unwanted) -> Family:
+    return replace(family, variants=tuple(dataset for dataset in family.variants if not out.covers(dataset)))
 
 
 def _relaxations(filters: Filter) -> list[Filter]:
@@ -182,11 +193,7 @@ def _found(turn: Turn, shown: list[Family], confidence: float, note: str) -> Dra
     cards = tuple(replace(card(f.hit, f.dataset, language), variants=f.variants) for f in shown)
     paragraphs = [note] if note else []
     paragraphs.append(reply("search.found", language, count=len(cards)))
-    paragraphs += [
-        f"{n}. **{escape(c.dataset.title(language))}** — {escape(facts_line(c.dataset, language))}. {escape(c.why)}. "
-        f"{_variants(c, language)}[{n}]"
-        for n, c in enumerate(cards, start=1)
-    ]
+    paragraphs += [f"{n}. {_line(c, cards, language)}[{n}]" for n, c in enumerate(cards, start=1)]
     return Draft(
         status=AnswerStatus.PARTIAL if note else AnswerStatus.ANSWERED,
         text="\n\n".join(paragraphs),
@@ -199,15 +206,35 @@ def _found(turn: Turn, shown: list[Family], confidence: float, note: str) -> Dra
     )
 
 
+def _line(shown: Card, cards: Sequence[Card], language: Language) -> str:
+    """A card in a paragraph, with what tells it from another card of the same title."""
+    dataset = shown.dataset
+    own = apart_on_card(dataset, [other.dataset for other in cards], language)
+    facts = [facts_line(dataset, language), shown.why, *([own] if own else [])]
+    told = " ".join(f"{escape(fact)}." for fact in facts)
+    return f"**{escape(dataset.title(language))}** — {told} {_variants(shown, language)}"
+
+
 def _variants(card: Card, language: Language) -> str:
-    """The copies for other places and years, in a sentence; empty without any."""
-    if not card.variants:
+    """The copies for other places and years, in a sentence; empty without any.
+
+    One with the card's own title is named by what tells it apart, and left out where nothing does.
+    """
+    titles = [title for dataset in card.variants if (title := _variant_title(dataset, card, language))]
+    if not titles:
         return ""
-    quoted = _QUOTES[language]
-    titles = [quoted.format(escape(dataset.title(language))) for dataset in card.variants[:_VARIANTS_NAMED]]
-    more = len(card.variants) - len(titles)
-    listed = ("، " if language is Language.AR else ", ").join([*titles, *([f"+{more}"] if more else [])])
+    more = len(titles) - _VARIANTS_NAMED
+    named = [*titles[:_VARIANTS_NAMED], *([f"+{more}"] if more > 0 else [])]
+    listed = ("، " if language is Language.AR else ", ").join(named)
     return reply("search.variants", language, titles=listed) + " "
+
+
+def _variant_title(dataset: Dataset, card: Card, language: Language) -> str:
+    title = _QUOTES[language].format(escape(dataset.title(language)))
+    if not same_title(dataset, [card.dataset], language):
+        return title
+    own = apart(dataset, [card.dataset], language)
+    return f"{title} ({escape(own)})" if own else ""
 
 
 def _none(turn: Turn) -> str:

@@ -17,7 +17,7 @@ from assistant.intents.tools import (
     suggestions,
 )
 from assistant.language.aspects import asks_what_one_must, asks_yes_or_no, aspects_in
-from assistant.language.licence_terms import OBLIGATIONS, Terms, terms_of
+from assistant.language.licence_terms import OBLIGATIONS, Rule, Terms, terms_of
 from assistant.model import AnswerStatus, Citation, Dataset, Hit, Turn
 from assistant.prompts import reply
 
@@ -25,6 +25,9 @@ ANSWERED_FIRST = 2
 """So many things that a question asks are answered in front."""
 _COMBINE = "combine"
 _REUSE = "reuse"
+_RELICENSE = "relicense"
+_PART_OF_IT = ("adapt", "share", "share_alike", "changes")
+"""What a question speaks of that asks for another licence of one's version: the one answer says all of it."""
 _GENERAL = (_REUSE, "produce")
 """What questions speak of in passing ("sell an app that uses …"): it counts only where nothing else is asked."""
 
@@ -39,11 +42,13 @@ class _Part:
 
 
 def asked_acts(text: str) -> list[str]:
-    """The acts (or `combine`, `reuse`) that the question is about, the plainest first; none for the licence as a whole."""
+    """The acts (or `combine`, `relicense`, `reuse`) that the question is about, the plainest first; none for the whole."""
     found = aspects_in(text, "licence")
     if asks_what_one_must(text):  # whether one has to share is no question of whether one may
         bound = ["share_alike" if name == "share" else name for name in found]
         found = [name for name in bound if name in OBLIGATIONS] or found
+    if _RELICENSE in found:
+        found = [name for name in found if name not in _PART_OF_IT]
     return [name for name in found if name not in _GENERAL] or found
 
 
@@ -186,7 +191,17 @@ def _answers(turn: Turn, terms: Terms, n: int) -> list[str]:
 def _sentence(terms: Terms, name: str, turn: Turn, yes_or_no: bool) -> str:
     if name == _REUSE:
         return matrix.reuse(terms, turn.language, yes_or_no=yes_or_no)
-    return matrix.direct(terms, name, turn.language, yes_or_no=yes_or_no)
+    if name == _RELICENSE and not _is_free_work(terms, turn.standalone):
+        return matrix.relicense(terms, turn.language, yes_or_no=yes_or_no)
+    asked = "produce" if name == _RELICENSE else name
+    return matrix.direct(terms, asked, turn.language, yes_or_no=yes_or_no)
+
+
+def _is_free_work(terms: Terms, text: str) -> bool:
+    """Whether it is a map or an app, and no changed data, that is to go under another licence, and share-alike spares it."""
+    found = aspects_in(text, "licence")
+    spared = all(act.name != "share_alike" for act in terms.conditions("produce"))
+    return "produce" in found and "adapt" not in found and terms.rule("share_alike") is Rule.REQUIRED and spared
 
 
 def _basis(turn: Turn, terms: Terms, n: int) -> list[str]:

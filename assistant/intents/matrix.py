@@ -1,6 +1,7 @@
 """The terms of licences in words: tables, sentences and sources."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.language.compatibility import combination
 from assistant.language.licence_terms import (
@@ -124,6 +125,23 @@ def reuse(terms: Terms, language: Language, *, yes_or_no: bool) -> str:
         sentence = f"{sentence} ({reply('rule.except', language, acts=semicolon(refused, language))})"
     whole = reply("rule.answer_yes", language, sentence=sentence) if yes_or_no else sentence[0].upper() + sentence[1:]
     return f"{whole}."
+
+
+def relicense(terms: Terms, language: Language, *, yes_or_no: bool) -> str:
+    """Whether one's own version may go under a licence of one's choice: not where adaptations are shared alike."""
+    adapt, alike = terms.act("adapt"), terms.rule("share_alike")
+    if adapt.rule is not Rule.YES:
+        return direct(terms, "adapt", language, yes_or_no=yes_or_no)
+    if alike is Rule.NOT_REQUIRED:
+        own = replace(adapt, words="relicense")
+        return direct(replace(terms, acts={**terms.acts, "adapt": own}), "adapt", language, yes_or_no=yes_or_no)
+    must = direct(terms, "share_alike", language, yes_or_no=False)
+    if alike is not Rule.REQUIRED:
+        return must
+    licence = licence_label(terms, language)
+    sentence = reply("rule.may_not", language, licence=licence, act=reply("act.relicense", language))
+    whole = reply("rule.answer_no", language, sentence=sentence) if yes_or_no else sentence[0].upper() + sentence[1:]
+    return f"{whole}. {must}"
 
 
 def brief(terms: Terms, language: Language, *, notes: bool = True) -> list[str]:

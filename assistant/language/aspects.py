@@ -43,10 +43,18 @@ def asks_what_one_must(text: str) -> bool:
 
 
 def asks_yes_or_no(text: str) -> bool:
-    """Whether the answer may begin with yes or no."""
+    """Whether the answer may begin with yes or no; a question may stand behind clauses that only lead to it."""
+    last = _CLAUSE.split(text.strip(_ENDS))[-1]
+    return next((asked for part in (text, last) if (asked := _opens_with_yes_or_no(part)) is not None), False)
+
+
+def _opens_with_yes_or_no(text: str) -> bool | None:
+    """None where it begins as no question does."""
     words = [_forms(token) for token in tokens(_WHAT_IS_IT.sub("quoi ", fold(text)))][:_OPENING]
     asked = [start for phrase in _phrases("yes_or_no") for start in _starts(phrase, words)]
     opened = [start for phrase in _phrases("open") for start in _starts(phrase, words)]
+    if not asked and not opened:
+        return None
     return bool(asked) and min(asked) <= min(opened, default=_OPENING)
 
 
@@ -65,6 +73,8 @@ def asking(found: Sequence[str]) -> set[int]:
 
 _WHAT_IS_IT = re.compile(r"\bqu'est[ -]ce qu(?:e |i |')")
 """It holds the words of a question for yes or no, and is none."""
+_ENDS = " .?!؟"
+_CLAUSE = re.compile(r"[,;:.!?،؛؟]\s")
 _OPENING = 8
 """So many words into a question it may still begin: greetings and a first clause may stand in front."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from assistant.language.analyse import tokens
 from assistant.language.bodies import bodies
 from assistant.language.phrases import ACRONYM, Form, Meaning, Phrases, find, form_of, ordinary_words, stems_of
 from assistant.model import Language, LocalText
@@ -44,6 +45,16 @@ def glossary_stems() -> frozenset[str]:
     """The stems of all its words."""
     written = (text for concept in _concepts() for texts in concept.values() for text in texts)
     return frozenset(stem for text in written for stem in stems_of(form_of(text)))
+
+
+@cache
+def words_by_language() -> Mapping[Language, frozenset[str]]:
+    """The folded words of each column."""
+    concepts = list(_concepts())
+    return {
+        language: frozenset(word for concept in concepts for text in concept[language] for word in tokens(text))
+        for language in _COLUMNS
+    }
 
 
 @cache

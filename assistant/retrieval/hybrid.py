@@ -136,7 +136,7 @@ def covered_share(
     matched = [word for word in words if word.is_in(terms)]
     total = sum(abs(rarity[word.token]) for word in words)
     share = sum(abs(rarity[word.token]) for word in matched) / total if total else 0.0
-    return share, tuple(dict.fromkeys(word.shown or word.token for word in matched))
+    return share, tuple(dict.fromkeys(word.shown or word.token for word in matched if not word.small))
 
 
 def _known_share(words: Sequence[Word], rarity: Mapping[str, float]) -> float:

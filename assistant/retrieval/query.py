@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.language.analyse import terms_of, tokens
-from assistant.language.glossary import Translated, translated
+from assistant.language.glossary import Translated, translated, words_by_language
 from assistant.language.lexicon import DarijaWord, darija, function_words, measure_words
 from assistant.language.phrases import in_capitals
 from assistant.model import Language
@@ -28,7 +28,8 @@ class Word:
     """A content word of the question: folded, with the weighted index terms that stand for it, and as it was written.
 
     `translations` are its translations and synonyms, each as the index terms of its words, of which a text has to hold all;
-    `acronyms` are the terms among them that stand for the whole phrase that the word is a part of.
+    `acronyms` are the terms among them that stand for the whole phrase that the word is a part of. A `small` word is a
+    function word of the dialect or of another language: it is searched, since it may be a name, and never told as found.
     """
 
     token: str
@@ -36,6 +37,7 @@ class Word:
     shown: str = ""
     translations: tuple[tuple[str, ...], ...] = ()
     acronyms: frozenset[str] = frozenset()
+    small: bool = False
 
     @property
     def all_terms(self) -> Mapping[str, float]:
@@ -70,7 +72,11 @@ def search_text(text: str, language: Language, *, dialect: bool = False) -> Sear
     if dialect:
         return _from_darija(found, written, capitals)
     ignored = _ignored(language)
-    words = [Word(t, _terms(t), written.get(t, t)) for t in _unique(found) if t not in ignored]
+    words = [
+        Word(t, _terms(t), written.get(t, t), small=t not in capitals and _is_small(t, language))
+        for t in _unique(found)
+        if t not in ignored
+    ]
     named = list(translated([word.token for word in words], [language], capitals=capitals))
     dense = _with_acronyms_in_full(text, named, words, language)
     return SearchText(dense, tuple(_with_translations(words, named)))
@@ -108,7 +114,7 @@ def _from_darija(found: list[str], written: Mapping[str, str], capitals: frozens
     words: list[Word] = []
     for token in found:
         meaning = meaning_of(token)
-        if meaning and meaning.kind in ("function", "question") and not meaning.ar:
+        if meaning and not meaning.ar and (meaning.kind in ("function", "question") or not meaning.fr):
             continue
         arabic.append((meaning.ar or meaning.fr) if meaning else token)
         french.append((meaning.fr or meaning.ar) if meaning else token)
@@ -121,7 +127,8 @@ def _from_darija(found: list[str], written: Mapping[str, str], capitals: frozens
             for part in tokens(translation):
                 if part not in ignored and part not in function_words()["fr"]:
                     terms.update(_terms(part))
-        words.append(Word(token, terms, written.get(token, token), _translations_of(meaning)))
+        small = token not in capitals and _is_small(token, Language.AR)
+        words.append(Word(token, terms, written.get(token, token), _translations_of(meaning), small=small))
     named = list(translated([word.token for word in words], [Language.AR, Language.FR], capitals=capitals))
     dense = tuple(
         asked
@@ -182,6 +189,19 @@ def _ignored(language: Language) -> frozenset[str]:
     if language is Language.AR:
         return lists["ar"] | lists.get("darija", frozenset()) | lists.get("arabizi", frozenset())
     return lists[str(language)]
+
+
+def _is_small(token: str, language: Language) -> bool:
+    """Whether the dialect has it as a function word, or where Arabic is asked any language, and its own not as a noun.
+
+    French and English do not rule each other's words out: `or` is gold.
+    """
+    if token in words_by_language()[language]:
+        return False
+    entry = darija().get(token)
+    empty = entry is not None and not (entry.ar or entry.fr or entry.ambiguous)
+    lists = ("fr", "en", "darija", "arabizi") if language is Language.AR else ("darija", "arabizi")
+    return empty or any(token in function_words()[name] for name in lists)
 
 
 def _terms(token: str) -> dict[str, float]:

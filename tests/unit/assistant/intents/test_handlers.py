@@ -380,3 +380,27 @@ def test_the_region_that_is_asked_for_is_the_one_that_is_shown() -> None:
     for place in ("Tanger", "Agadir"):
         draft = dataset_search.handle(turn(f"écoles rurales de {place}", Language.FR), tools)
         assert draft.cards[0].dataset.id == f"ecoles-{place}"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        (Language.FR, "écoles rurales sauf Rabat et Fès"),
+        (Language.EN, "écoles rurales except Rabat and Fès"),
+        (Language.AR, "المدارس القروية باستثناء الرباط وفاس"),
+        (Language.AR, "المدارس القروية كاملين من غير الرباط وفاس"),
+    ],
+)
+def test_copies_for_excluded_places_are_not_offered(language: Language, question: str) -> None:
+    draft = dataset_search.handle(turn(question, language), tools_over([*COPIES, WATER]))
+    card = next(card for card in draft.cards if card.dataset.id.startswith("ecoles"))
+    assert {card.dataset.id, *(v.id for v in card.variants)} == {"ecoles-Agadir", "ecoles-Tanger", "ecoles-Oujda"}
+
+
+def test_copies_of_excluded_years_are_not_offered() -> None:
+    years = [
+        Dataset(id=f"budget-{year}", titles={Language.FR: f"Recettes communales {year}"}) for year in (2019, 2020, 2021)
+    ]
+    draft = dataset_search.handle(turn("recettes communales sauf 2020", Language.FR), tools_over([*years, WATER]))
+    ids = {draft.cards[0].dataset.id, *(variant.id for variant in draft.cards[0].variants)}
+    assert ids == {"budget-2019", "budget-2021"}

@@ -116,6 +116,69 @@ def test_a_named_licence_is_told_by_its_terms(text: str, language: Language, ide
 
 
 @pytest.mark.parametrize(
+    ("licence", "fr", "ar", "en"),
+    [
+        ("CC BY-SA", "Non : sous CC BY-SA 4.0, vous ne pouvez pas", "لا: بموجب CC BY-SA 4.0 لا يمكنكم", "No: under"),
+        ("ODbL", "Non : sous ODbL 1.0, vous ne pouvez pas", "لا: بموجب ODbL 1.0 لا يمكنكم", "No: under"),
+        ("CC BY-ND", "Non : sous CC BY-ND 4.0, vous ne pouvez pas", "لا: بموجب CC BY-ND 4.0 لا يمكنكم", "No: under"),
+        ("CC BY", "Oui : sous CC BY 4.0, vous pouvez", "نعم: بموجب CC BY 4.0 يمكنكم", "Yes: under"),
+        ("CC BY-NC", "Oui : sous CC BY-NC 4.0, vous pouvez", "نعم: بموجب CC BY-NC 4.0 يمكنكم", "Yes: under"),
+        ("LOV2", "Oui : sous Licence Ouverte 2.0, vous pouvez", "نعم: بموجب Licence Ouverte 2.0 يمكنكم", "Yes: under"),
+        ("PDDL", "Oui : sous PDDL 1.0, vous pouvez", "نعم: بموجب PDDL 1.0 يمكنكم", "Yes: under"),
+        ("CC0", "Oui : sous CC0 1.0, vous pouvez", "نعم: بموجب CC0 1.0 يمكنكم", "Yes: under"),
+    ],
+)
+def test_whether_a_version_may_have_another_licence_hangs_on_share_alike(
+    licence: str, fr: str, ar: str, en: str
+) -> None:
+    tools = tools_over([under("cc-zero")])
+    questions = {
+        Language.FR: (f"J'ai enrichi un fichier {licence}, puis-je publier ma version sous une autre licence ?", fr),
+        Language.AR: (f"عدلت ملفا منشورا برخصة {licence}، هل يمكنني نشر نسختي برخصة أخرى؟", ar),
+        Language.EN: (f"I changed a {licence} file, may I publish my version under a different licence?", en),
+    }
+    for language, (text, begins) in questions.items():
+        assert asked(text, language, tools).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "begins"),
+    [
+        (
+            "Puis-je publier une carte tirée d'une base ODbL sous une autre licence ?",
+            Language.FR,
+            "Oui : sous ODbL 1.0",
+        ),
+        ("هل يمكنني نشر خريطة من قاعدة ODbL برخصة أخرى؟", Language.AR, "نعم: بموجب ODbL 1.0"),
+        ("May I publish a map made from ODbL data under another licence?", Language.EN, "Yes: under ODbL 1.0"),
+        ("Puis-je publier une carte tirée de données CC BY-SA sous une autre licence ?", Language.FR, "Non : sous CC"),
+        ("هل يمكنني نشر خريطة من معطيات CC BY-SA برخصة أخرى؟", Language.AR, "لا: بموجب CC"),
+    ],
+)
+def test_a_work_made_from_a_database_is_spared_where_the_licence_says_so(
+    text: str, language: Language, begins: str
+) -> None:
+    assert asked(text, language, tools_over([under("cc-zero")])).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "text", ["Dois-je garder la même licence CC BY-SA ?", "هل يجب أن أنشر تعديلاتي بنفس رخصة CC BY-SA؟"]
+)
+def test_whether_one_must_keep_the_licence_is_another_question(text: str) -> None:
+    language = Language.FR if text.isascii() or "ê" in text else Language.AR
+    draft = asked(text, language, tools_over([under("cc-zero")]))
+    assert draft.text.startswith(("Oui", "نعم"))
+
+
+def test_conditions_of_the_licence_come_with_another_one() -> None:
+    draft = asked("May I relicense CC BY-NC data?", Language.EN, tools_over([under("cc-zero")]))
+    assert (
+        reply("act.cite_credit_title", Language.EN) in draft.text or reply("act.cite_credit", Language.EN) in draft.text
+    )
+    assert reply("detail.not_commercial", Language.EN) in draft.text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize(
     ("text", "language", "verdict"),
     [
         ("Peut-on combiner ODbL et CC BY-SA ?", Language.FR, "two_share_alike"),

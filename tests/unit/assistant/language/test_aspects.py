@@ -22,6 +22,10 @@ from assistant.language.licence_terms import ACTS
         ("obligé de partager à l'identique ?", "share_alike"),
         ("هل أنشر القاعدة بنفس الرخصة؟", "share_alike"),
         ("Can I merge them?", "combine"),
+        ("Puis-je choisir une autre licence ?", "relicense"),
+        ("هل يمكن اعتماد رخصة أخرى؟", "relicense"),
+        ("May I use a different licence?", "relicense"),
+        ("wach n9der ndir rokhsa okhra", "relicense"),
         ("هل يمكن دمج المعطيات؟", "combine"),
         ("y a-t-il une garantie ?", "warranty"),
         ("هل هناك ضمان؟", "warranty"),
@@ -121,4 +125,4 @@ def test_the_words_that_ask_are_told_from_the_subject(words: list[str], expected
 def test_aspects_of_licences_are_acts_of_the_terms() -> None:
     licence = read_vocabulary("aspects")["licence"]
     assert isinstance(licence, dict)
-    assert set(licence) == {*ACTS, "combine", "reuse"}
+    assert set(licence) == {*ACTS, "combine", "relicense", "reuse"}

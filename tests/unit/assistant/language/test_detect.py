@@ -12,6 +12,9 @@ FRENCH = [
     "population des communes",
     "chômage des jeunes",
     "taux de chomage",
+    "bornes de recharge voitures",
+    "cas covid quotidiens",
+    "retards trains",
     "eau potable",
     "tourisme",
     "POPULATION DES COMMUNES",
@@ -23,6 +26,11 @@ ENGLISH = [
     "road accidents",
     "youth unemployment",
     "hospital beds",
+    "electric car charging points map",
+    "car parks",
+    "cultural heritage sites",
+    "voter turnout",
+    "llama farms",
     "drinking water",
     "THE POPULATION OF REGIONS",
     "hello",
@@ -45,6 +53,8 @@ ARABIZI = [
     "chhal dyal nass khdamin",
     "fin nl9a data dyal ta3lim",
     "bghit n3ref 3adad sokan",
+    "lmasajid fes",
+    "ssoudoud lmaghrib",
 ]
 
 
@@ -105,6 +115,13 @@ def test_acronyms_do_not_decide_against_the_words_around_them(text: str, languag
 def test_numbers_inside_technical_words_are_not_arabizi(text: str) -> None:
     assert detect(text) == detect(text, default=Language.EN)
     assert detect(text).language is Language.FR
+
+
+@pytest.mark.parametrize(
+    "text", ["lng imports", "importations de lng", "llama farms", "ferme de lamas", "ltd companies"]
+)
+def test_acronyms_and_names_in_l_are_no_article(text: str) -> None:
+    assert detect(text).language is not Language.AR
 
 
 @pytest.mark.parametrize("default", list(Language))

@@ -169,3 +169,9 @@ def test_the_subject_covers_more_of_a_question_than_its_place_year_or_measure(
     index = retriever(chunks=[chunk("s", subject, language=language), chunk("c", circumstance, language=language)])
     covered = {hit.chunk.record_id: hit.covered for hit in index.search(text, language).hits}
     assert covered["s"] > covered["c"] > 0
+
+
+def test_a_small_word_counts_for_a_text_and_is_not_told() -> None:
+    words = [Word("eau", {"eau": 1.0}), Word("dyal", {"dyal": 1.0}, small=True)]
+    share, told = covered_share(words, {"eau": 1.0, "dyal": 1.0}, frozenset({"eau", "dyal"}))
+    assert (share, told) == (1.0, ("eau",))

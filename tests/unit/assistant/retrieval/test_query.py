@@ -138,3 +138,23 @@ def test_part_of_a_translated_phrase_is_not_the_phrase() -> None:
     word = Word("chomage", {"chomag": 1.0}, translations=(("without", "job"),))
     assert not word.is_in(frozenset({"job"}))
     assert word.is_in(frozenset({"job", "without", "x"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dialect", "told"),
+    [
+        ("b8it data dyal ttriq", Language.AR, True, ["data", "ttriq"]),
+        ("باغيين معطيات متاع الصحة", Language.AR, True, ["معطيات", "الصحه"]),
+        ("معطيات ديال الصحة", Language.AR, False, ["معطيات", "الصحه"]),
+        ("données dyal la santé par région", Language.FR, False, ["donnees", "sante", "region"]),
+        ("health data dyal Fès", Language.EN, False, ["health", "data", "fes"]),
+        ("car parks in the EU", Language.EN, False, ["car", "parks", "eu"]),
+        ("chiffrat dyal les accidents", Language.AR, True, ["chiffrat", "accidents"]),
+        ("mines d'or", Language.FR, False, ["mines", "or"]),
+    ],
+)
+def test_function_words_of_any_variety_are_not_told_as_found(
+    text: str, language: Language, dialect: bool, told: list[str]
+) -> None:
+    found = search_text(text, language, dialect=dialect).words
+    assert [word.token for word in found if not word.small] == told
