@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     store: str = Field("chroma", pattern="^chroma$", description="Vector store: `chroma` (embedded).")
     reranker: str = Field(
         "bundled",
-        description="What reads the best hits again: `bundled`, a sentence-transformers CrossEncoder (name or folder), empty: none.",
+        description="Reads the best hits again: `bundled`, a sentence-transformers CrossEncoder (name or folder), or empty.",
     )
     reranker_budget_s: float = Field(
         2.0, gt=0, le=60, description="Longest time that reranking may take a question, in seconds."

@@ -30,8 +30,6 @@ VECTORS, TOKENS = "vectors", "tokens"
 MAX_TOKENS = 512
 DIMENSION = 384
 _PASSAGE, _QUERY = "passage: ", "query: "
-_FRAME = 3
-"""Tokens before a text's own: the start, and `passage` or `query` with its colon. One more, the end, is behind them."""
 _TOKENS_A_BATCH = 4096
 """Rows × longest row of a batch: keeps memory flat whatever the lengths are."""
 
@@ -64,11 +62,11 @@ class BundledE5:
 
     def passage_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `TokenEmbedder`."""
-        return self._embed_tokens([_PASSAGE + for_model(text) for text in texts])
+        return self._embed_tokens(_PASSAGE, texts)
 
     def query_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """See `TokenEmbedder`."""
-        return self._embed_tokens([_QUERY + for_model(text) for text in texts])
+        return self._embed_tokens(_QUERY, texts)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSION), np.float32)
@@ -76,12 +74,14 @@ class BundledE5:
             vectors[rows] = found
         return vectors
 
-    def _embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        ids = self._ids(texts)
+    def _embed_tokens(self, prefix: str, texts: Sequence[str]) -> list[Vectors]:
+        """Without the tokens that frame a text: a start, the prefix, an end."""
+        frame = len(self._ids([prefix.strip()])[0]) - 1
+        ids = self._ids([prefix + for_model(text) for text in texts])
         tokens = [np.zeros((0, DIMENSION), np.float32)] * len(texts)
         for rows, found in self._in_batches(ids, TOKENS):
             for row, vectors in zip(rows, found, strict=True):
-                tokens[row] = vectors[_FRAME : max(_FRAME, len(ids[row]) - 1)]
+                tokens[row] = vectors[frame : max(frame, len(ids[row]) - 1)]
         return tokens
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:

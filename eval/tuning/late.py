@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.tuning.late", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of public collections")
     parser.add_argument("--out", type=Path, help="the head to write; without it, the shipped one is measured")
-    parser.add_argument("--steps", type=int, default=1_200)
+    parser.add_argument("--steps", type=int, default=1_500)
     parser.add_argument("--rate", type=float, default=1e-3)
     arguments = parser.parse_args(argv)
     embedder = BundledE5(load_settings().cache)
