@@ -33,7 +33,7 @@ from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
 from assistant.retrieval.confidence import evidence
 from assistant.retrieval.hybrid import HybridRetriever
-from assistant.retrieval.reranking import LATE_INTERACTION, BudgetedReranking, NoReranker, Reranking
+from assistant.retrieval.reranking import BUNDLED_BUDGET_S, LATE_INTERACTION, BudgetedReranking, NoReranker, Reranking
 from assistant.settings import Settings
 
 REWRITE_S = 5.0
@@ -128,8 +128,7 @@ def make_reranking(settings: Settings, embedder: Embedder) -> Reranking:
     The bundled one reads the tokens of the bundled embedder; beside another embedder it is left out.
     """
     if settings.reranker == "bundled" and isinstance(embedder, TokenEmbedder):
-        late = LateInteraction(embedder)
-        return BudgetedReranking(late, budget_s=settings.reranker_budget_s, weight=LATE_INTERACTION)
+        return BudgetedReranking(LateInteraction(embedder), budget_s=BUNDLED_BUDGET_S, weights=LATE_INTERACTION)
     if settings.reranker in ("", "bundled"):
         return NoReranker()
     from assistant.adapters.reranker import CrossEncoderReranker

@@ -20,16 +20,18 @@ from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, applies, find_sections, in_language
 from assistant.retrieval.hybrid import Found
 
-_SECOND = 0.8
-"""A further section is quoted where it is this near to the best one."""
-QUOTE_WEIGHT = 1.0
-"""What the best sentence of a section says, against what retrieval says of the whole section."""
+_SECOND = 0.5
+"""A further section is quoted where it comes this near to the best one; a quarter of it where no reranker parts them."""
+_UNREAD = 0.25
+SECTION_WEIGHT = 0.5
+QUOTE_WEIGHT = 0.5
+"""What the score of a section, and that of its best sentence, count beside what a reranker says of the quote."""
 _LEAST_WORDS = 5
 _BEFORE = 600
 VALUE_BONUS = 0.3
-"""What holding a deadline, an amount, a date is worth where one is asked for; the two other signs are 1 at best."""
+"""What holding a deadline, an amount, a date is worth where one is asked for."""
 SHOWN = 3
-READ = 5
+READ = 8
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
@@ -71,7 +73,8 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     )
     quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
     wanted = asked_for(turn.standalone).value
-    chosen = _chosen(sections, quotes, wanted)
+    read = _read(turn, sections, quotes, tools)
+    chosen = _chosen(sections, quotes, wanted, read)
     if not chosen:
         return _none(turn, confidence), found
     draft = _answer(turn, chosen, confidence)
@@ -122,26 +125,35 @@ def _not_said(turn: Turn, draft: Draft, wanted: Value) -> Draft:
     return replace(draft, status=AnswerStatus.PARTIAL, text=f"{note}\n\n{draft.text}", sources={})
 
 
+def _read(turn: Turn, sections: list[GuideSection], quotes: list[Quote], tools: Tools) -> list[float] | None:
+    """What the reranker says of each quote below its guide's title and heading."""
+    texts = [
+        ". ".join(dict.fromkeys((section.document.title, *section.section.path[-1:], quote.text)))
+        for section, quote in zip(sections, quotes, strict=True)
+    ]
+    return tools.retriever.reranking.read(turn.standalone, texts, Kind.GUIDE)
+
+
 def _chosen(
-    sections: list[GuideSection], quotes: list[Quote], wanted: Value | None
+    sections: list[GuideSection], quotes: list[Quote], wanted: Value | None, read: list[float] | None = None
 ) -> list[tuple[GuideSection, Quote]]:
-    """Sections by what retrieval and their best sentence say together, and whether they hold the kind of value that is
-    asked for; further ones only where they are nearly as good."""
-    best_section = max(section.score for section in sections)
-    best_quote = max(quote.score for quote in quotes)
+    """Sections by what retrieval, their best sentence and the reranker say together, and whether they hold the kind of value
+    that is asked for; further ones only where they are nearly as good."""
     scored = [
         (
-            section.score / best_section
-            + QUOTE_WEIGHT * quote.score / best_quote
+            SECTION_WEIGHT * section.score
+            + QUOTE_WEIGHT * quote.score
+            + worth
             + VALUE_BONUS * bool(wanted and holds_value(quote.text, wanted)),
             section,
             quote,
         )
-        for section, quote in zip(sections, quotes, strict=True)
+        for section, quote, worth in zip(sections, quotes, read or [0.0] * len(quotes), strict=True)
         if _says_something(quote.text)
     ]
     ranked = sorted(scored, key=lambda found: -found[0])
-    return [(section, quote) for score, section, quote in ranked if score >= _SECOND * ranked[0][0]][:SHOWN]
+    margin = _SECOND if read else _SECOND * _UNREAD
+    return [(section, quote) for score, section, quote in ranked if score >= ranked[0][0] - margin][:SHOWN]
 
 
 def _says_something(text: str) -> bool:

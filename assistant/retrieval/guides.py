@@ -14,9 +14,9 @@ from assistant.retrieval.hybrid import Found, HybridRetriever
 ARTICLE_BONUS = 2.0
 """A section headed by the article that the question names is that article; others only speak of it."""
 _ARTICLE = re.compile(r"art\d+")
-OWN_COUNTRY_BONUS = 1.15
-"""Between nearly equal sections what is written for the reader's country wins."""
-OWN_LANGUAGE_BONUS = 1.05
+OWN_COUNTRY_BONUS = 0.08
+"""Between nearly equal sections what is written for the reader's country wins. Added to the score, like the next one."""
+OWN_LANGUAGE_BONUS = 0.03
 """Between nearly equal sections the reader's own language wins."""
 
 
@@ -53,14 +53,12 @@ def find_sections(
         if section is None or not _is_of(section.document, asked):
             continue
         if section.document.country in asked:
-            section = replace(section, score=section.score * OWN_COUNTRY_BONUS)
+            section = replace(section, score=section.score + OWN_COUNTRY_BONUS)
         if section.section.path and _heads(section.section.path[-1], articles):
             section = replace(section, score=section.score * ARTICLE_BONUS)
         key = (section.document.id, section.section.position)
-        kept = best.get(key)
-        if kept:
-            section = replace(kept, score=kept.score + section.score)
-        best[key] = section
+        if key not in best or section.score > best[key].score:
+            best[key] = section
     ranked = sorted(best.values(), key=lambda s: -s.score)
     return ranked[:limit], found
 
@@ -110,5 +108,5 @@ def in_language(catalogue: Catalogue, hit: Hit, language: Language) -> GuideSect
             other = catalogue.document(other_id)
             if other and other.language is language and len(other.sections) == len(document.sections):
                 return GuideSection(other, other.sections[position], hit, hit.score)
-    bonus = OWN_LANGUAGE_BONUS if document.language is language else 1.0
-    return GuideSection(document, document.sections[position], hit, hit.score * bonus)
+    bonus = OWN_LANGUAGE_BONUS if document.language is language else 0.0
+    return GuideSection(document, document.sections[position], hit, hit.score + bonus)

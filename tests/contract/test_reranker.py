@@ -1,5 +1,6 @@
 """`Reranker` over a real cross-encoder: a tiny one with random weights, made here."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from assistant.adapters.bundled_e5 import DIMENSION, MAX_TOKENS, BundledE5
 from assistant.adapters.reranker import CrossEncoderReranker
 from assistant.bootstrap import make_embedder, make_reranking
 from assistant.errors import RerankerError
-from assistant.model import Hit
+from assistant.model import Hit, Kind
 from assistant.retrieval.reranking import BudgetedReranking, NoReranker
 from assistant.settings import load_settings
 from tests.doubles import WordEmbedder
@@ -123,7 +124,9 @@ def test_none_is_asked_for_or_the_embedder_has_no_tokens(named: str, embedder: W
 )
 def test_the_bundled_one_reads_the_tokens_of_the_bundled_embedder(question: str, right: str, near: str) -> None:
     chosen = make_reranking(load_settings(), make_embedder(load_settings()))
-    hits = [Hit(chunk=chunk(f"d{n}", text), score=0.5) for n, text in enumerate([near, right])]
+    hits = [
+        Hit(chunk=replace(chunk(f"d{n}", text), kind=Kind.GUIDE), score=0.5) for n, text in enumerate([near, right])
+    ]
     done = chosen.reorder(question, hits)
     assert [hit.chunk.record_id for hit in done.hits] == ["d1", "d0"]
     assert not done.degraded

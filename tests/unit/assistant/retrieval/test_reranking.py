@@ -169,3 +169,29 @@ def test_an_answer_whose_reranker_failed_is_degraded_and_its_trace_says_so(quest
     answer = one.ask(Question(text=question))
     assert (answer.status, answer.degraded) == (AnswerStatus.DEGRADED, True)
     assert [step.name for step in answer.trace.steps] == ["understand", "retrieve", "rerank failed", "compose"]
+
+
+def test_a_kind_without_a_weight_is_not_read() -> None:
+    scripted = Scripted(loved=["sujet n1"])
+    reranking = BudgetedReranking(scripted, budget_s=1.0, weights={Kind.GUIDE: 4.0}, clock=scripted.clock)
+    assert ids(reranking.reorder("eau", hits(0.9, 0.8)).hits) == ["d0", "d1"]
+    assert reranking.read("eau", ["sujet n1"], Kind.DATASET) is None
+    assert scripted.asked == []
+
+
+@pytest.mark.parametrize(("texts", "worth"), [(["أجل الرد", "الميزانية"], [4.0, 0.0]), (["délai", "prix"], [0.0, 0.0])])
+def test_quotes_are_read_on_the_scale_of_the_hits(texts: list[str], worth: list[float]) -> None:
+    scripted = Scripted(loved=["أجل"])
+    reranking = BudgetedReranking(scripted, budget_s=1.0, weights={Kind.GUIDE: 4.0}, clock=scripted.clock)
+    assert reranking.read("كم أجل الرد؟", texts, Kind.GUIDE) == worth
+
+
+def test_after_a_failure_quotes_are_not_read_for_a_while() -> None:
+    scripted = Scripted(fails=True)
+    reranking = scripted.on_a_budget()
+    assert reranking.read("eau", ["eau"], Kind.GUIDE) is None
+    assert reranking.read("eau", ["eau"], Kind.GUIDE) is None
+    assert len(scripted.asked) == 1, "the second question did not wait"
+    scripted.fails = False
+    scripted.clock.now += PAUSE_S + 1
+    assert reranking.read("eau", ["eau"], Kind.GUIDE) == [0.0]
