@@ -8,11 +8,17 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import BadSettings, DalilError
 from assistant.settings import load_settings
 
-SHUTDOWN_S = 10
+SERVER: dict[str, Any] = {
+    "timeout_graceful_shutdown": 10,
+    "log_level": "warning",
+    "access_log": False,  # paths of searches hold questions
+    "proxy_headers": False,  # the application believes the proxies that the settings name, and no other
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     host, port = listener.getsockname()[:2]
     print(f"Dalil: http://{host}:{port}", file=sys.stderr, flush=True)
-    config = uvicorn.Config(create_app(settings), timeout_graceful_shutdown=SHUTDOWN_S, log_level="warning")
+    config = uvicorn.Config(create_app(settings), **SERVER)
     uvicorn.Server(config).run(sockets=[listener])
     return 0
 
@@ -75,8 +81,7 @@ def _several(workers: int, index: Path | None, host: str, port: int) -> int:
         host=host,
         port=port,
         workers=workers,
-        timeout_graceful_shutdown=SHUTDOWN_S,
-        log_level="warning",
+        **SERVER,
     )
     return 0
 

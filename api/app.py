@@ -2,15 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import BoundedSemaphore
 
 import anyio.to_thread
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
-from api import problems
+from api import guards, problems
 from api.live import Live
 from api.routes import chat, datasets, health, pages, search
+from api.slots import Slots
 from assistant import __version__
 from assistant.ports import ChatModel, Embedder
 from assistant.settings import Settings
@@ -30,6 +29,8 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
         await anyio.to_thread.run_sync(live.start)
         yield
         await anyio.to_thread.run_sync(live.stop)
+        if counters:
+            await counters.close()
 
     app = FastAPI(
         title="Dalil",
@@ -38,19 +39,11 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
         lifespan=lifespan,
         docs_url=None,  # both pages load scripts of third parties
         redoc_url=None,
-        max_body_size=problems.MAX_BODY_BYTES,
     )
     app.state.settings = settings
     app.state.live = live
-    app.state.stream_slots = BoundedSemaphore(settings.max_streams)
-    if settings.allowed_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "Accept", "Accept-Language"],
-            expose_headers=["Retry-After"],
-        )
+    app.state.slots = Slots(settings.max_streams)
+    counters = app.state.counters = guards.install(app, settings)
     problems.install(app)
     for routes in (chat, search, datasets, health, pages):
         app.include_router(routes.router)

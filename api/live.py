@@ -5,10 +5,11 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.adapters.index_directory import OpenIndex, current_generation
 from assistant.bootstrap import Writers, assemble, make_embedder, make_reranking, make_writers, open_retriever
+from assistant.conversation.model_rewrite import by_words
 from assistant.engine import Assistant
 from assistant.errors import DalilError, IndexMissing
 from assistant.model import Message, Question
@@ -84,8 +85,9 @@ class Live:
         if self._serving:
             with suppress(DalilError):
                 before = [Message(role="user", content=_WARMING[0])]
+                without_model = replace(self._serving.assistant, rewriter=by_words)
                 for text in _WARMING:
-                    turn = self._serving.assistant.understand(Question(text=text), before)
+                    turn = without_model.understand(Question(text=text), before)
                     self._serving.retriever.search(text, turn.language, dialect=turn.dialect)
 
     def _refresh(self) -> None:

@@ -10,7 +10,16 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.errors import BadRequest, DalilError, EmptyQuestion, IndexProblem, QuestionTooLong, UnknownDataset
+from api.logs import told
+from assistant.errors import (
+    BadRequest,
+    BadSettings,
+    DalilError,
+    EmptyQuestion,
+    IndexProblem,
+    QuestionTooLong,
+    UnknownDataset,
+)
 from assistant.language.detect import detect
 from assistant.model import Language
 from assistant.prompts import reply, reply_names
@@ -104,7 +113,6 @@ class TooLargeAsProblem:
 
 def install(app: FastAPI) -> None:
     """Answer every error of the application with a problem document."""
-    app.add_middleware(TooLargeAsProblem)
 
     @app.exception_handler(DalilError)
     async def _dalil(request: Request, error: DalilError) -> JSONResponse:
@@ -113,13 +121,15 @@ def install(app: FastAPI) -> None:
             "id": request.path_params.get("dataset_id", ""),
             "limit": request.app.state.settings.max_question_chars,
         }
-        if not isinstance(error, BadRequest):
+        if isinstance(error, IndexProblem | BadSettings):
             _LOG.error("%s: %s", error.code, error)
+        elif not isinstance(error, BadRequest | Busy):
+            _LOG.error("%s: %s", error.code, told(error))
         return from_error(error, reader_language(request, question), **values)
 
     @app.exception_handler(sqlite3.Error)
     async def _database(request: Request, error: sqlite3.Error) -> JSONResponse:
-        _LOG.error("the catalogue cannot be read: %s", error)
+        _LOG.error("the catalogue cannot be read: %s", told(error))
         return from_error(IndexProblem(str(error)), reader_language(request))
 
     @app.exception_handler(RequestValidationError)
@@ -141,9 +151,3 @@ def install(app: FastAPI) -> None:
             language=language,
             headers=error.headers,
         )
-
-    @app.exception_handler(Exception)
-    async def _any(request: Request, error: Exception) -> JSONResponse:
-        _LOG.exception("unexpected error", exc_info=error)
-        language = reader_language(request)
-        return problem(500, "internal", reply("error.internal", language), language=language)

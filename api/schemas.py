@@ -1,6 +1,8 @@
 """What goes over the wire: requests as pydantic models, answers and records as plain JSON values."""
 
+import sys
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -98,9 +100,11 @@ class ChatRequest(BaseModel):
             dataset=self.dataset,
         )
 
-    def to_history(self) -> list[Message]:
-        """The earlier lines as the assistant's own values."""
-        return [Message(role=m.role, content=m.content) for m in self.history]
+    def to_history(self, most_chars: int = sys.maxsize) -> list[Message]:
+        """The last earlier lines that have `most_chars` together, as the assistant's own values, oldest first."""
+        sizes = accumulate(len(m.content) for m in reversed(self.history))
+        kept = sum(1 for size in sizes if size <= most_chars)
+        return [Message(role=m.role, content=m.content) for m in self.history[len(self.history) - kept :]]
 
 
 Json = dict[str, Any]
@@ -274,5 +278,6 @@ def answer_json(answer: Answer, base: str) -> Json:
             "model": answer.trace.model,
             "prompts": dict(answer.trace.prompts),
             "refused": list(answer.trace.refused),
+            "fallback": answer.trace.fallback,
         },
     }

@@ -10,6 +10,7 @@ from typing import Any
 from anyio import CancelScope
 from fastapi.concurrency import run_in_threadpool
 
+from api.logs import told
 from api.schemas import answer_json, card_json, citation_json
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
 from assistant.model import Answer, Language
@@ -87,8 +88,8 @@ async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) 
             for text in found:
                 last = time.monotonic()
                 yield text
-    except Exception:  # the stream has begun: only an event can still say it
-        _LOG.exception("a stream failed")
+    except Exception as error:  # the stream has begun: only an event can still say it
+        _LOG.error("a stream failed: %s", told(error))
         yield frame("error", failed)
     finally:
         await _end(events, pending)
@@ -99,6 +100,8 @@ async def _end(events: Iterator[Event], pending: asyncio.Future[object] | None) 
     with CancelScope(shield=True):
         if pending is not None:
             await asyncio.shield(asyncio.wait({pending}))
+            if not pending.cancelled():
+                pending.exception()  # taken: asyncio logs an error that nobody took, with its words
         await asyncio.shield(run_in_threadpool(_close, events))
 
 

@@ -7,8 +7,10 @@ from types import ModuleType
 import numpy as np
 
 from assistant.adapters.bundled_e5 import BundledE5
+from assistant.adapters.daily_count import MemoryCount, RedisCount
 from assistant.adapters.index_directory import ROUTES, OpenIndex, open_index
 from assistant.adapters.late_interaction import LateInteraction
+from assistant.answering.budget import Budget, BudgetedModel
 from assistant.answering.composers import Composer, ExtractiveComposer, FallbackComposer
 from assistant.answering.patience import Breaker, Limits, PatientModel
 from assistant.answering.support import EntailmentJudge, Judge, NoJudge, SourceReader
@@ -28,7 +30,7 @@ from assistant.intents import (
 )
 from assistant.intents.tools import Tools
 from assistant.model import Intent
-from assistant.ports import ChatModel, Embedder, TokenEmbedder, Vectors
+from assistant.ports import ChatModel, DailyCount, Embedder, TokenEmbedder, Vectors
 from assistant.prompts import examples, examples_digest
 from assistant.query_cache import QueryCache
 from assistant.retrieval.confidence import evidence
@@ -94,9 +96,17 @@ def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
     )
     short = min(REWRITE_S, total)
     hurried = Limits(first_s=short, idle_s=short, total_s=short, max_chars=REWRITE_CHARS, attempts=1)
-    return Writers(
-        PatientModel(model, limits, breaker), PatientModel(model, hurried, breaker), judge=make_judge(settings)
-    )
+    answers: ChatModel = PatientModel(model, limits, breaker)
+    follow_ups: ChatModel = PatientModel(model, hurried, breaker)
+    if settings.llm_daily_tokens:
+        budget = Budget(settings.llm_daily_tokens, make_daily_count(settings))
+        answers, follow_ups = BudgetedModel(answers, budget), BudgetedModel(follow_ups, budget)
+    return Writers(answers, follow_ups, judge=make_judge(settings))
+
+
+def make_daily_count(settings: Settings) -> DailyCount:
+    """Where a day's tokens are counted: for this process, or in the settings' Redis for all."""
+    return RedisCount(settings.redis, "llm-tokens") if settings.redis else MemoryCount()
 
 
 def make_judge(settings: Settings) -> Judge:

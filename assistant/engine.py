@@ -173,6 +173,7 @@ class Assistant:
             prompts=dict(composed.prompts),
             considered=draft.considered,
             refused=composed.refused,
+            fallback=composed.fallback,
         )
         degraded = composed.degraded or draft.degraded
         status = composed.status or draft.status

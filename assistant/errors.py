@@ -21,6 +21,7 @@
     │   └── NothingUsable
     ├── TooManyDeletions      a run would delete most of the index
     ├── ChatModelError        the language model did not give a usable answer
+    │   └── BudgetSpent       the language model has written what it may write today
     ├── RerankerError         the reranker cannot be loaded or run
     └── EntailmentError       the model that checks statements cannot be loaded or run
 
@@ -199,6 +200,16 @@ class ChatModelError(DalilError):
         super().__init__(message)
         self.passing = passing
         self.retry_after_s = retry_after_s
+
+
+class BudgetSpent(ChatModelError):
+    """The language model has read and written what it may today; at midnight UTC it may again."""
+
+    code = "llm_budget_spent"
+    remedy = "Raise DALIL_LLM_DAILY_TOKENS, or wait for midnight UTC; answers are extractive meanwhile."
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, passing=False)
 
 
 class RerankerError(DalilError):

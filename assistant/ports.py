@@ -100,6 +100,16 @@ class ChatModel(Protocol):
         """
 
 
+class DailyCount(Protocol):
+    """A sum that begins anew at midnight UTC; safe to use from several threads. Never raises."""
+
+    def total(self) -> int:
+        """What was added today."""
+
+    def add(self, amount: int) -> None:
+        """Add to today's sum."""
+
+
 class Reranker(Protocol):
     """Reads a question and a text together and says how well the one answers the other."""
 

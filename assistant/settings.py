@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError
+from pydantic import Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapidfuzz import process
 
@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         10.0, gt=0, le=600, description="Longest wait for the LLM's first word, in seconds."
     )
     llm_idle_s: float = Field(5.0, gt=0, le=600, description="Longest pause within an LLM answer, in seconds.")
+    llm_daily_tokens: int = Field(
+        0,
+        ge=0,
+        description="Tokens that the LLM may read and write a day (UTC), estimated; then answers do without it. 0: no limit.",
+    )
     harvest_hosts: list[str] = Field(
         [],
         description="Hosts that a harvest may reach beside those of its sources, as a JSON list (`.example` for all below).",
@@ -72,7 +77,30 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address that readers see, for links; empty: taken from the request.")
     allowed_origins: list[str] = Field([], description="Origins of portals that embed the widget, as a JSON list.")
     max_question_chars: int = Field(2000, ge=50, le=20_000, description="Longest question, in characters.")
-    max_streams: int = Field(32, ge=1, le=1000, description="Streams answered at the same time; beyond it 503.")
+    max_streams: int = Field(32, ge=1, le=1000, description="Questions answered at the same time; beyond it 503.")
+    max_history_chars: int = Field(
+        30_000,
+        ge=0,
+        le=1_000_000,
+        description="Longest conversation that is read with a question, in characters; older lines are left out.",
+    )
+    limit_enabled: bool = Field(True, description="Whether requests are limited by visitor and network; beyond it 429.")
+    limit_minute: int = Field(20, ge=1, le=100_000, description="Questions of one visitor a minute.")
+    limit_day: int = Field(300, ge=1, le=10_000_000, description="Questions of one visitor a day (UTC).")
+    limit_network_factor: int = Field(
+        10, ge=1, le=100_000, description="How many visitors' limits one network has: an IPv4 address or an IPv6 /64."
+    )
+    trusted_proxies: list[IPvAnyNetwork] = Field(
+        [],
+        description="Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, as a "
+        "JSON list.",
+    )
+    redis: str = Field(
+        "",
+        pattern=r"^(rediss?://.+)?$",
+        description="URL of a Redis where several processes count together; empty: each for itself.",
+        repr=False,
+    )
 
 
 def load_settings(**overrides: object) -> Settings:

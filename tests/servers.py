@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
@@ -14,10 +15,15 @@ START_S = 60
 
 
 @contextmanager
-def serve(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A real `dalil-serve` on a free port, ready to answer; its base URL without a slash at the end."""
+def serve(arguments: Sequence[str], env: Mapping[str, str] | None = None, *, log: Path | None = None) -> Iterator[str]:
+    """A real `dalil-serve` on a free port, ready to answer; its base URL without a slash at the end.
+
+    It does not limit its visitors, unless `env` says so: tests ask more than readers do. What it wrote on its standard
+    error goes into `log` at the end.
+    """
     command = [sys.executable, "-m", "api", "--port", "0", *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
+    settings = {"DALIL_LIMIT_ENABLED": "false", **(env or {})}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings})
     try:
         url = _address(process)
         _wait(url, process)
@@ -25,10 +31,12 @@ def serve(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> Ite
     finally:
         process.terminate()
         try:
-            process.communicate(timeout=20)
+            _, said = process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+            _, said = process.communicate()
+        if log:
+            log.write_text(said, encoding="utf-8")
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

@@ -1,23 +1,20 @@
 """`POST /v1/chat`: one answer, whole or as it is written."""
 
-from collections.abc import AsyncIterator
-from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 
-from api.problems import Busy, detail_of, reader_language
+from api.problems import detail_of, reader_language
 from api.routes.context import base_url, serving
 from api.schemas import ChatRequest, answer_json
+from api.slots import EventResponse, Slots
 from api.sse import stream, whole
-from assistant.engine import Assistant
 from assistant.errors import DalilError
 
 router = APIRouter(tags=["chat"])
 _LEFT = 499
 """The status that proxies log where the reader left before the answer; nobody receives it."""
-_EVENTS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.post(
@@ -30,38 +27,25 @@ _EVENTS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
             "content": {"text/event-stream": {"example": 'event: delta\ndata: {"text": "…"}\n\n'}},
         },
         422: {"description": "The question cannot be read (problem+json)."},
-        503: {"description": "No index, or too many streams (problem+json with Retry-After)."},
+        413: {"description": "The body is too large (problem+json)."},
+        429: {"description": "Too many questions of this visitor or network (problem+json with Retry-After)."},
+        503: {"description": "No index, or too many questions at a time (problem+json with Retry-After)."},
     },
 )
 async def chat(body: ChatRequest, request: Request) -> Response:
     """Answer from the catalogue and the guides, with numbered sources."""
     request.state.question = body.question
-    assistant = serving(request).assistant
-    question, history, base = body.to_question(), body.to_history(), base_url(request)
-    if not (body.stream or "text/event-stream" in request.headers.get("accept", "")):
-        answer = await whole(assistant.stream(question, history), request.is_disconnected)
-        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=_LEFT)
-    slots: BoundedSemaphore = request.app.state.stream_slots
+    assistant, base = serving(request).assistant, base_url(request)
+    question, history = body.to_question(), body.to_history(request.app.state.settings.max_history_chars)
     assistant.check(question)  # a question that cannot be read is a problem document, not a stream
-    if not slots.acquire(blocking=False):
-        raise Busy("all streams are taken")
-    return StreamingResponse(
-        _released(slots, assistant, request, body, base), media_type="text/event-stream", headers=_EVENTS
-    )
-
-
-async def _released(
-    slots: BoundedSemaphore, assistant: Assistant, request: Request, body: ChatRequest, base: str
-) -> AsyncIterator[str]:
-    events = stream(
-        assistant.stream(body.to_question(), body.to_history()), base=base, failed=_failed(request, body.question)
-    )
-    try:
-        async for text in events:
-            yield text
-    finally:
-        await events.aclose()  # type: ignore[attr-defined]
-        slots.release()
+    slots: Slots = request.app.state.slots
+    if not (body.stream or "text/event-stream" in request.headers.get("accept", "")):
+        with slots.taken():
+            answer = await whole(assistant.stream(question, history), request.is_disconnected)
+        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=_LEFT)
+    with slots.taken() as slot:
+        events = stream(assistant.stream(question, history), base=base, failed=_failed(request, body.question))
+        return EventResponse(events, slot.kept())
 
 
 def _failed(request: Request, question: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 
 from api.live import Serving
 from api.problems import from_error, reader_language
+from api.rates import Counters
 from api.routes.context import live
 from api.schemas import Json
 from assistant.errors import DalilError
@@ -38,9 +39,14 @@ async def readyz(request: Request) -> JSONResponse:
             "counts": manifest["counts"],
             "hits": hits,
             "llm": watched.settings.llm or None,
-            "degraded": [watched.problem()] if watched.problem() else [],
+            "degraded": [said for said in (watched.problem(), _limits(request)) if said],
         }
     )
+
+
+def _limits(request: Request) -> str:
+    counters: Counters | None = request.app.state.counters
+    return counters.outage.problem() if counters else ""
 
 
 def _probe(serving: Serving) -> int:

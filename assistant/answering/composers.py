@@ -15,8 +15,8 @@ from assistant.answering.machine_talk import MachineTalk
 from assistant.answering.patience import closing_of
 from assistant.answering.support import SourceReader
 from assistant.answering.verify import Checker, Refusal
-from assistant.errors import ChatModelError
-from assistant.model import AnswerStatus, Turn
+from assistant.errors import BudgetSpent, ChatModelError
+from assistant.model import AnswerStatus, Fallback, Turn
 from assistant.ports import ChatModel
 from assistant.prompts import Prompt, prompt, reply
 
@@ -31,7 +31,8 @@ REPAIR_S = 3.0
 class Composed:
     """The finished text; `degraded` where a model should have written it and could not.
 
-    `refused` are the reasons for which statements of a model were sent back, `status` another outcome than the draft's.
+    `refused` are the reasons for which statements of a model were sent back, `status` another outcome than the draft's,
+    `fallback` why no model wrote what one should have written.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Composed:
     prompts: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
     status: AnswerStatus | None = None
+    fallback: Fallback | None = None
 
 
 class Composer(Protocol):
@@ -83,9 +85,11 @@ class FallbackComposer:
             text = yield from writing.first()
             if writing.refused and self.clock() + REPAIR_S < end:
                 text = yield from writing.repaired(end)
+        except BudgetSpent:  # the budget has said so once
+            return writing.given_up(draft, Fallback.BUDGET_SPENT)
         except ChatModelError as error:
             _LOG.warning("the model failed (%s); the extractive answer stands", error)
-            return writing.given_up(draft)
+            return writing.given_up(draft, Fallback.MODEL_FAILED)
         if writing.abstained:
             return writing.composed(
                 f"{reply('answer.not_in_sources', turn.language)}\n\n{draft.text}", AnswerStatus.PARTIAL
@@ -94,7 +98,7 @@ class FallbackComposer:
             _LOG.warning(
                 "the model's text did not pass the check (%s); the extractive answer stands", ", ".join(writing.reasons)
             )
-            return writing.given_up(draft)
+            return writing.given_up(draft, Fallback.TEXT_REFUSED)
         if draft.closing:
             yield f"\n\n{draft.closing}"
             text = f"{text}\n\n{draft.closing}"
@@ -140,9 +144,9 @@ class _Writing:
         )
         return (yield from self._write(asked, shown=False, end=end))
 
-    def given_up(self, draft: Draft) -> Composed:
+    def given_up(self, draft: Draft, why: Fallback) -> Composed:
         """The draft's own text."""
-        return replace(self.composed(draft.text), degraded=True)
+        return replace(self.composed(draft.text), degraded=True, fallback=why)
 
     def composed(self, text: str, status: AnswerStatus | None = None) -> Composed:
         """The model's text, or another outcome that it decided."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.conversation.reading import language_of
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.shown import titles_shown
-from assistant.errors import ChatModelError
+from assistant.errors import BudgetSpent, ChatModelError
 from assistant.language.analyse import terms_of, tokens
 from assistant.language.detect import Detected, detect
 from assistant.language.lexicon import function_words
@@ -60,6 +60,8 @@ class ModelRewriter:
             for piece in self.model.stream(prompt("rewrite_system", seen.language).render(), user):
                 written += piece
                 yield
+        except BudgetSpent:  # the budget has said so once
+            return plain
         except ChatModelError as error:
             _LOG.warning("the model did not rewrite the follow-up (%s)", error)
             return plain

@@ -1,6 +1,17 @@
 """The words of Dalil as values: what a catalogue holds, what a question means, what an answer is."""
 
-from assistant.model.answer import Answer, AnswerStatus, Card, Citation, Considered, Step, Table, Trace, Verdict
+from assistant.model.answer import (
+    Answer,
+    AnswerStatus,
+    Card,
+    Citation,
+    Considered,
+    Fallback,
+    Step,
+    Table,
+    Trace,
+    Verdict,
+)
 from assistant.model.conversation import Intent, Message, PersonalKind, Question, Turn
 from assistant.model.records import (
     INTERNATIONAL,
@@ -29,6 +40,7 @@ __all__ = [
     "Considered",
     "Dataset",
     "Document",
+    "Fallback",
     "Filter",
     "Hit",
     "Intent",

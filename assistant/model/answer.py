@@ -96,10 +96,18 @@ class Considered:
     verdict: Verdict
 
 
+class Fallback(StrEnum):
+    """Why a model did not write what it should have written."""
+
+    BUDGET_SPENT = "budget_spent"
+    MODEL_FAILED = "model_failed"
+    TEXT_REFUSED = "text_refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """How an answer came to be. `considered` are the sources that were found, best first; `refused` the reasons for which
-    statements of a model were not shown."""
+    statements of a model were not shown; `fallback` why no model wrote it, where one should have."""
 
     steps: tuple[Step, ...] = ()
     generation: str = ""
@@ -107,6 +115,7 @@ class Trace:
     prompts: Mapping[str, str] = field(default_factory=dict)
     considered: tuple[Considered, ...] = ()
     refused: tuple[str, ...] = ()
+    fallback: Fallback | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

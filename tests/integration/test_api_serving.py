@@ -171,6 +171,8 @@ def test_the_stream_beyond_the_limit_is_told_to_wait_until_the_reader_leaves(
         assert second.headers["content-type"] == "application/problem+json"
         assert second.headers["retry-after"] == str(second.json()["retry_after"])
         assert second.headers["content-language"] == "fr"
+        whole = one_stream.post("/v1/chat", json={"question": QUESTION})
+        assert (whole.status_code, whole.json()["code"]) == (503, "busy")
         assert one_stream.get("/healthz").status_code == 200
         assert one_stream.get("/v1/search", params={"q": QUESTION}).status_code == 200
     chat.plays(lambda reply: reply.say(STATEMENT))  # the reader left in the middle

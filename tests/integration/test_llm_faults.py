@@ -260,6 +260,7 @@ def served(opened: Opened, chat: ChatServer, embedder: BundledE5) -> Iterator[Se
         llm_first_token_s=20,
         llm_idle_s=0.8,
         max_streams=1,
+        limit_enabled=False,
     )
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(settings, embedder=embedder), log_config=None))

@@ -89,6 +89,25 @@ def test_the_least_request_is_a_question() -> None:
     assert request.to_history() == []
 
 
+@pytest.mark.parametrize(
+    ("most_chars", "kept"),
+    [
+        (100, ["سؤال", "réponse", "سؤال ثان"]),
+        (19, ["سؤال", "réponse", "سؤال ثان"]),
+        (18, ["réponse", "سؤال ثان"]),
+        (15, ["réponse", "سؤال ثان"]),
+        (14, ["سؤال ثان"]),
+        (8, ["سؤال ثان"]),
+        (7, []),
+        (0, []),
+    ],
+)
+def test_of_a_long_conversation_the_last_lines_are_kept(most_chars: int, kept: list[str]) -> None:
+    lines = [{"role": "user", "content": text} for text in ("سؤال", "réponse", "سؤال ثان")]
+    request = ChatRequest.model_validate({"question": "الماء؟", "history": lines})
+    assert [message.content for message in request.to_history(most_chars)] == kept
+
+
 def test_a_request_keeps_what_the_reader_chose() -> None:
     request = ChatRequest.model_validate(
         {

@@ -81,6 +81,15 @@ def test_the_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monke
         ("DALIL_LLM_TIMEOUT_S", "inf"),
         ("DALIL_MAX_QUESTION_CHARS", "10"),
         ("DALIL_MAX_STREAMS", "0"),
+        ("DALIL_LIMIT_MINUTE", "0"),
+        ("DALIL_LIMIT_DAY", "-1"),
+        ("DALIL_LIMIT_ENABLED", "peut-être"),
+        ("DALIL_LLM_DAILY_TOKENS", "-1"),
+        ("DALIL_TRUSTED_PROXIES", '["*"]'),
+        ("DALIL_TRUSTED_PROXIES", '["proxy.example"]'),
+        ("DALIL_TRUSTED_PROXIES", '["10.0.0.1/8"]'),
+        ("DALIL_REDIS", "127.0.0.1:6379"),
+        ("DALIL_REDIS", "redis://"),
     ],
 )
 def test_a_bad_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -105,6 +114,15 @@ def test_overrides_win_and_none_is_ignored(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_bad_override_names_its_variable() -> None:
     with pytest.raises(BadSettings, match="DALIL_PORT"):
         load_settings(port=-1)
+
+
+def test_the_password_of_redis_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DALIL_REDIS", "redis://:very-secret@127.0.0.1/0")
+    assert "very-secret" not in repr(load_settings())
+    monkeypatch.setenv("DALIL_REDIS", "very-secret@127.0.0.1")
+    with pytest.raises(BadSettings, match="DALIL_REDIS: ") as raised:
+        load_settings()
+    assert "very-secret" not in str(raised.value)
 
 
 def test_the_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
