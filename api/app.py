@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from api import guards, problems
+from api import guards, openai_errors, problems
 from api.live import Live
-from api.routes import chat, datasets, health, pages, search
+from api.routes import chat, datasets, health, openai, pages, search
 from api.slots import Slots
 from assistant import __version__
 from assistant.ports import ChatModel, Embedder
@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     app.state.slots = Slots(settings.max_streams)
     counters = app.state.counters = guards.install(app, settings)
     problems.install(app)
-    for routes in (chat, search, datasets, health, pages):
+    openai_errors.install(app)
+    for routes in (chat, openai, search, datasets, health, pages):
         app.include_router(routes.router)
     return app

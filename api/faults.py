@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import told
-from api.problems import problem, reader_language
+from api.problems import problem, reader_language, shaped
 from assistant.prompts import reply
 
 _LOG = logging.getLogger(__name__)
@@ -43,4 +43,5 @@ class FaultsAsProblem:
         else:
             return
         language = reader_language(Request(scope))
-        await problem(500, "internal", reply("error.internal", language), language=language)(scope, receive, send)
+        fault = problem(500, "internal", reply("error.internal", language), language=language)
+        await shaped(scope["path"], fault)(scope, receive, send)

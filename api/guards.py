@@ -9,6 +9,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.faults import FaultsAsProblem
 from api.limits import Limited
 from api.logs import keep_questions_out_of_logs
+from api.openai_errors import CLIENT_HEADERS
 from api.problems import MAX_BODY_BYTES, TooLargeAsProblem
 from api.rates import Counters, rates_of
 from api.visitors import proxies
@@ -32,7 +33,7 @@ def install(app: FastAPI, settings: Settings) -> Counters | None:
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "Accept", "Accept-Language"],
+            allow_headers=["Content-Type", "Accept", "Accept-Language", *CLIENT_HEADERS],
             expose_headers=["Retry-After"],
         )
     app.add_middleware(TrustedProxies, trusted=proxies(settings.trusted_proxies))

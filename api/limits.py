@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem, reader_language
+from api.problems import problem, reader_language, shaped
 from api.rates import QUESTION, Counters, Refusal
 from api.visitors import asked, visitor_of
 from assistant.model import Language
@@ -55,7 +56,7 @@ class Limited:
             await self._app(scope, beginning.receive, send)
             return
         language = _language(Request(scope), beginning.body)
-        await _told(refusal, language)(scope, receive, send)
+        await shaped(scope["path"], _told(refusal, language))(scope, receive, send)
 
     def _warn_of_proxy(self, scope: Scope) -> None:
         """Behind a proxy that is not named, all readers are one visitor's network: operators should know."""
@@ -101,7 +102,7 @@ def _language(request: Request, body: bytes) -> Language:
     return Language(written) if written in set(Language) else reader_language(request, asked(body, "question"))
 
 
-def _told(refusal: Refusal, language: Language) -> ASGIApp:
+def _told(refusal: Refusal, language: Language) -> JSONResponse:
     code = {"visitor": "rate_limited", "network": "network_limited"}[refusal.who]
     hours = -(-refusal.wait_s // 3600)
     detail = reply(f"error.{code}_{refusal.span}", language, seconds=refusal.wait_s, hours=hours)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import told
+from api.openai_errors import from_problem, is_openai
 from assistant.errors import (
     BadRequest,
     BadSettings,
@@ -37,6 +38,8 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 TOO_LARGE = 413
 MAX_BODY_BYTES = 1_000_000
+LEFT = 499
+"""The status that proxies log where the reader left before the answer; nobody receives it."""
 
 
 class Busy(DalilError):
@@ -67,6 +70,11 @@ def problem(
         body["retry_after"] = int(headers["Retry-After"])
     found = {"Content-Language": str(language), **(headers or {})}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=found)
+
+
+def shaped(path: str, problem: JSONResponse) -> JSONResponse:
+    """A problem as the callers of `path` read it: OpenAI's clients have an object of their own."""
+    return from_problem(problem) if is_openai(path) else problem
 
 
 def from_error(error: DalilError, language: Language, **values: object) -> JSONResponse:
@@ -104,7 +112,8 @@ class TooLargeAsProblem:
                 replaced = True
                 language = reader_language(Request(scope))
                 detail = reply("error.too_large", language, limit=MAX_BODY_BYTES)
-                await problem(TOO_LARGE, "too_large", detail, language=language)(scope, receive, send)
+                answer = shaped(scope["path"], problem(TOO_LARGE, "too_large", detail, language=language))
+                await answer(scope, receive, send)
             elif not replaced:
                 await send(message)
 

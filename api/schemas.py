@@ -102,9 +102,14 @@ class ChatRequest(BaseModel):
 
     def to_history(self, most_chars: int = sys.maxsize) -> list[Message]:
         """The last earlier lines that have `most_chars` together, as the assistant's own values, oldest first."""
-        sizes = accumulate(len(m.content) for m in reversed(self.history))
-        kept = sum(1 for size in sizes if size <= most_chars)
-        return [Message(role=m.role, content=m.content) for m in self.history[len(self.history) - kept :]]
+        return last_lines([Message(role=m.role, content=m.content) for m in self.history], most_chars)
+
+
+def last_lines(lines: list[Message], most_chars: int) -> list[Message]:
+    """The last lines that have `most_chars` together, oldest first."""
+    sizes = accumulate(len(line.content) for line in reversed(lines))
+    kept = sum(1 for size in sizes if size <= most_chars)
+    return lines[len(lines) - kept :]
 
 
 Json = dict[str, Any]

@@ -56,8 +56,9 @@ class Slots:
 class EventResponse(StreamingResponse):
     """Server-sent events that give their place back whatever happens, also where the reader left before the first one."""
 
-    def __init__(self, events: AsyncIterator[str], release: Callable[[], None]) -> None:
-        self._events = _released_after(events, release)
+    def __init__(self, events: AsyncIterator[str], release: Callable[[], None], *, last: str = "") -> None:
+        """`last` is the event after which readers ask again without waiting for the end: the place is free before it."""
+        self._events = _released_after(events, release, last)
         self._release = release
         super().__init__(self._events, media_type="text/event-stream", headers=_HEADERS)
 
@@ -71,10 +72,14 @@ class EventResponse(StreamingResponse):
             self._release()
 
 
-async def _released_after(events: AsyncIterator[str], release: Callable[[], None]) -> AsyncGenerator[str, None]:
+async def _released_after(
+    events: AsyncIterator[str], release: Callable[[], None], last: str
+) -> AsyncGenerator[str, None]:
     """The events; the place is free before the reader sees their end, and may ask again at once."""
     try:
         async for text in events:
+            if text == last:
+                release()
             yield text
     finally:
         if isinstance(events, AsyncGenerator):

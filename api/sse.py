@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from typing import Any
 
 from anyio import CancelScope
@@ -62,13 +62,28 @@ async def whole(events: Iterator[Event], is_gone: Callable[[], Awaitable[bool]])
         await _end(events, pending)
 
 
-async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> AsyncIterator[str]:
-    """Frames of `events`, read in a thread; a fault ends with an `error` event that says `failed`.
+def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> AsyncGenerator[str, None]:
+    """The frames of `/v1/chat`; a fault ends with an `error` event that says `failed`."""
+    language = Language.FR
+
+    def write(event: Event) -> list[str]:
+        nonlocal language
+        if isinstance(event, Understood):
+            language = event.turn.language
+        return frames(event, language, base)
+
+    return written(events, write, failed=frame("error", failed))
+
+
+async def written(
+    events: Iterator[Event], write: Callable[[Event], list[str]], *, failed: str
+) -> AsyncGenerator[str, None]:
+    """What `write` makes of each of `events`, read in a thread; a fault ends with the frame `failed`.
 
     When the reader leaves, the generator is closed as soon as its current step returns: a model that is waited for gives
     such a step several times a second.
     """
-    language, last = Language.FR, time.monotonic()
+    last = time.monotonic()
     pending: asyncio.Future[object] | None = None
     try:
         while True:
@@ -80,9 +95,7 @@ async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) 
             if event is _END:
                 return
             assert isinstance(event, Event)
-            if isinstance(event, Understood):
-                language = event.turn.language
-            found = frames(event, language, base)
+            found = write(event)
             if not found and time.monotonic() - last > HEARTBEAT_S:
                 found = [_HEARTBEAT]
             for text in found:
@@ -90,7 +103,7 @@ async def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) 
                 yield text
     except Exception as error:  # the stream has begun: only an event can still say it
         _LOG.error("a stream failed: %s", told(error))
-        yield frame("error", failed)
+        yield failed
     finally:
         await _end(events, pending)
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.problems import detail_of, reader_language
+from api.problems import LEFT, detail_of, reader_language
 from api.routes.context import base_url, serving
 from api.schemas import ChatRequest, answer_json
 from api.slots import EventResponse, Slots
@@ -13,8 +13,6 @@ from api.sse import stream, whole
 from assistant.errors import DalilError
 
 router = APIRouter(tags=["chat"])
-_LEFT = 499
-"""The status that proxies log where the reader left before the answer; nobody receives it."""
 
 
 @router.post(
@@ -42,7 +40,7 @@ async def chat(body: ChatRequest, request: Request) -> Response:
     if not (body.stream or "text/event-stream" in request.headers.get("accept", "")):
         with slots.taken():
             answer = await whole(assistant.stream(question, history), request.is_disconnected)
-        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=_LEFT)
+        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=LEFT)
     with slots.taken() as slot:
         events = stream(assistant.stream(question, history), base=base, failed=_failed(request, body.question))
         return EventResponse(events, slot.kept())

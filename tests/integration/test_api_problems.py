@@ -149,7 +149,7 @@ def test_a_body_over_a_megabyte_is_refused_when_it_comes_in_pieces(client: httpx
 
 
 def test_a_body_that_says_it_is_over_a_megabyte_is_refused(client: httpx.Client) -> None:
-    assert post(client, {"question": "a" * 1_200_000}).status_code == 413
+    assert_problem(post(client, {"question": "a" * 1_200_000}), 413, "too_large")
 
 
 @pytest.mark.parametrize(
