@@ -74,6 +74,7 @@ def _several(workers: int, index: Path | None, host: str, port: int) -> int:
 
     if index:
         os.environ["DALIL_INDEX"] = str(index)
+    os.environ["DALIL_HOST"] = host
     listen(host, port).close()  # uvicorn's own message for a taken port comes after its workers started
     uvicorn.run(
         "api.__main__:worker_app",

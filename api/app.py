@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from api import guards, openai_errors, problems
 from api.live import Live
-from api.routes import chat, datasets, health, openai, pages, search
+from api.routes import chat, datasets, health, mcp, openai, pages, search
 from api.slots import Slots
 from assistant import __version__
 from assistant.ports import ChatModel, Embedder
@@ -21,13 +22,14 @@ DESCRIPTION = "Questions about an open-data catalogue, answered with numbered so
 
 def create_app(settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> FastAPI:
     """The application over the settings' index; it starts without an index and serves one when it is published."""
-    live = Live(settings, embedder=embedder, model=model)
+    live, door = Live(settings, embedder=embedder, model=model), mcp.Door(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_streams + SPARE_THREADS
         await anyio.to_thread.run_sync(live.start)
-        yield
+        async with door.open():
+            yield
         await anyio.to_thread.run_sync(live.stop)
         if counters:
             await counters.close()
@@ -48,4 +50,6 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     openai_errors.install(app)
     for routes in (chat, openai, search, datasets, health, pages):
         app.include_router(routes.router)
+    for path in ("/mcp", "/mcp/"):  # both, for a redirect would lead to the address that the proxy sees
+        app.router.routes.append(Route(path, door, methods=["POST"], include_in_schema=False))
     return app

@@ -44,4 +44,4 @@ class FaultsAsProblem:
             return
         language = reader_language(Request(scope))
         fault = problem(500, "internal", reply("error.internal", language), language=language)
-        await shaped(scope["path"], fault)(scope, receive, send)
+        await shaped(scope.get("path", ""), fault)(scope, receive, send)

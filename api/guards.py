@@ -12,6 +12,7 @@ from api.logs import keep_questions_out_of_logs
 from api.openai_errors import CLIENT_HEADERS
 from api.problems import MAX_BODY_BYTES, TooLargeAsProblem
 from api.rates import Counters, rates_of
+from api.routes.mcp import HEADERS as MCP_HEADERS
 from api.visitors import proxies
 from assistant.settings import Settings
 
@@ -33,7 +34,7 @@ def install(app: FastAPI, settings: Settings) -> Counters | None:
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "Accept", "Accept-Language", *CLIENT_HEADERS],
+            allow_headers=["Content-Type", "Accept", "Accept-Language", *CLIENT_HEADERS, *MCP_HEADERS],
             expose_headers=["Retry-After"],
         )
     app.add_middleware(TrustedProxies, trusted=proxies(settings.trusted_proxies))

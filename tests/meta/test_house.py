@@ -12,7 +12,17 @@ from assistant.settings import PREFIX, Settings
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("assistant", "indexer", "api", "eval")
 LONGEST_FILE = 300
-HEAVY = ("chromadb", "onnxruntime", "torch", "transformers", "sentence_transformers", "langchain", "pandas", "tantivy")
+HEAVY = (
+    "chromadb",
+    "onnxruntime",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "langchain",
+    "pandas",
+    "tantivy",
+    "mcp",
+)
 
 
 def sources() -> list[Path]:
