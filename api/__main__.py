@@ -1,4 +1,4 @@
-"""`dalil-serve`: the HTTP service and the page."""
+"""`dalil-serve`: the HTTP service and the page; `dalil-serve purge` deletes what was kept of questions."""
 
 import argparse
 import errno
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadSettings, DalilError
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 
 SERVER: dict[str, Any] = {
     "timeout_graceful_shutdown": 10,
@@ -26,6 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         settings = load_settings(index=arguments.index, host=arguments.host, port=arguments.port)
+        if arguments.command == "purge":
+            return purge(settings)
         listener = listen(settings.host, settings.port) if arguments.workers == 1 else None
     except DalilError as error:
         print(f"dalil-serve: {error}\n  {error.remedy}", file=sys.stderr)
@@ -46,11 +48,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dalil-serve", description="Serve the assistant and its page.")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=("serve", "purge"),
+        default="serve",
+        help="serve (default), or purge: delete the questions and feedback that are older than DALIL_KEEP_* says, and end",
+    )
     parser.add_argument("--host", help="address to listen on (default: DALIL_HOST or 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: DALIL_PORT or 8000; 0 takes a free one)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--index", type=Path, help="folder of the index")
     return parser
+
+
+def purge(settings: Settings) -> int:
+    """Delete what is older than the settings let it be, and say how much. Raises `StoreUnavailable`."""
+    from api.usage.kept import keep_from
+    from api.usage.recorder import store_of, today_utc
+
+    store = store_of(settings)
+    if store is None:
+        print("nothing is kept (DALIL_FEEDBACK_DB=none)")
+        return 0
+    gone = store.purge(keep_from(settings, today_utc()))
+    store.close()
+    print(f"deleted: texts of questions {gone.questions}, feedback {gone.feedback}, counts {gone.counts}")
+    return 0
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -9,8 +9,10 @@ from starlette.routing import Route
 
 from api import guards, openai_errors, problems
 from api.live import Live
-from api.routes import chat, datasets, health, mcp, openai, pages, search
+from api.routes import chat, datasets, feedback, health, insight, mcp, openai, pages, privacy, search
 from api.slots import Slots
+from api.usage.recorder import Recorder, store_of
+from api.usage.visits import Visits
 from assistant import __version__
 from assistant.ports import ChatModel, Embedder
 from assistant.settings import Settings
@@ -22,14 +24,19 @@ DESCRIPTION = "Questions about an open-data catalogue, answered with numbered so
 
 def create_app(settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> FastAPI:
     """The application over the settings' index; it starts without an index and serves one when it is published."""
-    live, door = Live(settings, embedder=embedder, model=model), mcp.Door(settings)
+    store = store_of(settings)
+    recorder = Recorder(store, settings)
+    live = Live(settings, embedder=embedder, model=model, observe=recorder.observe)
+    door = mcp.Door(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.max_streams + SPARE_THREADS
         await anyio.to_thread.run_sync(live.start)
+        recorder.start()
         async with door.open():
             yield
+        await anyio.to_thread.run_sync(recorder.stop)
         await anyio.to_thread.run_sync(live.stop)
         if counters:
             await counters.close()
@@ -44,11 +51,14 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     )
     app.state.settings = settings
     app.state.live = live
+    app.state.recorder = recorder
+    app.state.usage = store
     app.state.slots = Slots(settings.max_streams)
+    app.add_middleware(Visits)
     counters = app.state.counters = guards.install(app, settings)
     problems.install(app)
     openai_errors.install(app)
-    for routes in (chat, openai, search, datasets, health, pages):
+    for routes in (chat, openai, search, datasets, feedback, insight, health, pages, privacy):
         app.include_router(routes.router)
     for path in ("/mcp", "/mcp/"):  # both, for a redirect would lead to the address that the proxy sees
         app.router.routes.append(Route(path, door, methods=["POST"], include_in_schema=False))

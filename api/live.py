@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.adapters.index_directory import OpenIndex, current_generation
 from assistant.bootstrap import Writers, assemble, make_embedder, make_reranking, make_writers, open_retriever
 from assistant.conversation.model_rewrite import by_words
-from assistant.engine import Assistant
+from assistant.engine import Assistant, Observer, unobserved
 from assistant.errors import DalilError, IndexMissing
 from assistant.model import Message, Question
 from assistant.ports import ChatModel, Embedder
@@ -37,8 +37,16 @@ class Serving:
 class Live:
     """What is served now. `start` opens and watches; `serving` raises `IndexMissing` while there is nothing."""
 
-    def __init__(self, settings: Settings, *, embedder: Embedder | None = None, model: ChatModel | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        embedder: Embedder | None = None,
+        model: ChatModel | None = None,
+        observe: Observer = unobserved,
+    ) -> None:
         self.settings = settings
+        self._observe = observe
         self._embedder = embedder
         self._model = model
         self._writers: Writers | None = None
@@ -68,6 +76,12 @@ class Live:
         if self._serving is None:
             raise self._problem or IndexMissing("no index is open yet")
         return self._serving
+
+    def embedder(self) -> Embedder:
+        """The embedder itself, past the cache that readers' questions share. Raises what `serving` raises."""
+        self.serving()
+        assert self._embedder
+        return self._embedder
 
     def problem(self) -> str:
         """Why the newest generation is not served, or an empty string."""
@@ -118,4 +132,5 @@ class Live:
             self._reranking = make_reranking(self.settings, self._embedder)
         index, retriever = open_retriever(self.settings, self._embedder, self._reranking)
         self._embedder.embed_queries(["chaud"])  # the first question must not wait for the model to load
-        return Serving(index, retriever, assemble(index, retriever, self._writers, self.settings))
+        assistant = assemble(index, retriever, self._writers, self.settings)
+        return Serving(index, retriever, replace(assistant, observe=self._observe))

@@ -19,6 +19,8 @@ from assistant.errors import (
     EmptyQuestion,
     IndexProblem,
     QuestionTooLong,
+    StoreUnavailable,
+    UnknownAnswer,
     UnknownDataset,
 )
 from assistant.language.detect import detect
@@ -30,8 +32,10 @@ STATUS: Mapping[type[DalilError], int] = {
     EmptyQuestion: 422,
     QuestionTooLong: 422,
     UnknownDataset: 404,
+    UnknownAnswer: 404,
     BadRequest: 400,
     IndexProblem: 503,
+    StoreUnavailable: 503,
     DalilError: 500,
 }
 MEDIA_TYPE = "application/problem+json"
@@ -151,8 +155,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         language = reader_language(request)
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "bad_request")
-        name = "error.not_found" if error.status_code == 404 else "error.bad_request"
+        codes = {401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+        code = codes.get(error.status_code, "bad_request")
+        name = f"error.{code}" if error.status_code in (401, 404) else "error.bad_request"
         return problem(
             error.status_code,
             code,

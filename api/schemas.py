@@ -255,8 +255,8 @@ def filter_json(filters: Filter) -> Json:
     }
 
 
-def answer_json(answer: Answer, base: str) -> Json:
-    """The whole Answer."""
+def answer_json(answer: Answer, base: str, *, feedback: bool = False) -> Json:
+    """The whole Answer; `feedback` says whether `POST /v1/feedback` takes an opinion of it."""
     citations = [citation_json(citation, base) for citation in answer.citations]
     table = answer.table
     return {
@@ -275,7 +275,7 @@ def answer_json(answer: Answer, base: str) -> Json:
         "filters": filter_json(answer.filters),
         "suggestions": list(answer.suggestions),
         "degraded": answer.degraded,
-        "feedback": False,  # no route takes it yet: the widget shows no thumbs
+        "feedback": feedback,
         "confidence": answer.confidence,
         "trace": {
             "steps": [{"name": step.name, "ms": step.ms} for step in answer.trace.steps],

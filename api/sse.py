@@ -26,7 +26,7 @@ def frame(event: str, data: object) -> str:
     return f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def frames(event: Event, language: Language, base: str) -> list[str]:
+def frames(event: Event, language: Language, base: str, *, feedback: bool = False) -> list[str]:
     """The event as the wire has it."""
     match event:
         case Understood(turn):
@@ -42,7 +42,7 @@ def frames(event: Event, language: Language, base: str) -> list[str]:
         case Replaced(text):
             return [frame("replaced", {"text": text})]
         case Finished(answer):
-            return [frame("final", answer_json(answer, base))]
+            return [frame("final", answer_json(answer, base, feedback=feedback))]
         case Waiting():
             return []
 
@@ -62,7 +62,9 @@ async def whole(events: Iterator[Event], is_gone: Callable[[], Awaitable[bool]])
         await _end(events, pending)
 
 
-def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> AsyncGenerator[str, None]:
+def stream(
+    events: Iterator[Event], *, base: str, failed: dict[str, Any], feedback: bool = False
+) -> AsyncGenerator[str, None]:
     """The frames of `/v1/chat`; a fault ends with an `error` event that says `failed`."""
     language = Language.FR
 
@@ -70,7 +72,7 @@ def stream(events: Iterator[Event], *, base: str, failed: dict[str, Any]) -> Asy
         nonlocal language
         if isinstance(event, Understood):
             language = event.turn.language
-        return frames(event, language, base)
+        return frames(event, language, base, feedback=feedback)
 
     return written(events, write, failed=frame("error", failed))
 

@@ -33,10 +33,16 @@ _ROOM = 10
 Handler = Callable[[Turn], Draft]
 Rewriter = Callable[[str, Sequence[Message]], Generator[None, None, str]]
 """What a text means after a conversation; yields while a model is waited for."""
+Observer = Callable[[Turn, Answer], None]
+"""Is told of each answered question before its reader is; must neither wait nor fail."""
 _ASKED_BACK = (AnswerStatus.NO_MATCH, AnswerStatus.OUT_OF_SCOPE)
 """How a vague question ends that is worth asking back."""
 _NOT_OF_A_WORD = (Intent.OUT_OF_SCOPE, Intent.ABOUT_DATASET)
 """What no reader wants who writes the name of a subject and nothing else."""
+
+
+def unobserved(_turn: Turn, _answer: Answer) -> None:
+    """Nobody is told."""
 
 
 def _unreadable(turn: Turn) -> Draft:
@@ -75,6 +81,7 @@ class Assistant:
     clarify: Handler = _unreadable
     reader: FilterReader = field(default_factory=FilterReader)
     rewriter: Rewriter = by_words
+    observe: Observer = unobserved
 
     def ask(self, question: Question, history: Sequence[Message] = ()) -> Answer:
         """The whole answer. Raises `EmptyQuestion` or `QuestionTooLong`."""
@@ -96,7 +103,9 @@ class Assistant:
             composed, streamed = yield from self._compose(turn, draft)
         if composed.text != streamed:
             yield Replaced(composed.text)
-        yield Finished(self._answer(turn, draft, composed, clock))
+        answer = self._answer(turn, draft, composed, clock)
+        self.observe(turn, answer)
+        yield Finished(answer)
 
     def check(self, question: Question) -> str:
         """The question's text, cleaned. Raises `EmptyQuestion` or `QuestionTooLong`."""

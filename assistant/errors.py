@@ -4,7 +4,8 @@
     ├── BadRequest            what the reader sent cannot be answered
     │   ├── EmptyQuestion
     │   ├── QuestionTooLong
-    │   └── UnknownDataset
+    │   ├── UnknownDataset
+    │   └── UnknownAnswer
     ├── BadSettings           a DALIL_* value cannot be used
     ├── IndexProblem          the index cannot be opened or written
     │   ├── IndexMissing
@@ -22,6 +23,7 @@
     ├── TooManyDeletions      a run would delete most of the index
     ├── ChatModelError        the language model did not give a usable answer
     │   └── BudgetSpent       the language model has written what it may write today
+    ├── StoreUnavailable      what is kept of questions and feedback cannot be read or written
     ├── RerankerError         the reranker cannot be loaded or run
     └── EntailmentError       the model that checks statements cannot be loaded or run
 
@@ -68,6 +70,13 @@ class UnknownDataset(BadRequest):
 
     code = "unknown_dataset"
     remedy = "Search for the dataset and use the id of a hit."
+
+
+class UnknownAnswer(BadRequest):
+    """No answer with this id is kept."""
+
+    code = "unknown_answer"
+    remedy = "Use the `id` of an answer that was given lately."
 
 
 class BadSettings(DalilError):
@@ -210,6 +219,13 @@ class BudgetSpent(ChatModelError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, passing=False)
+
+
+class StoreUnavailable(DalilError):
+    """The database of questions and feedback cannot be read or written; answers go on."""
+
+    code = "store_unavailable"
+    remedy = "Check DALIL_FEEDBACK_DB: the address, the driver, the rights."
 
 
 class RerankerError(DalilError):

@@ -1,12 +1,27 @@
 """What the inside asks of the outside: small protocols, each with at least one implementation that works offline."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.model import Chunk, Dataset, Document, Filter, Language, Scope
+from assistant.model import (
+    Asked,
+    Chunk,
+    Comment,
+    Count,
+    Dataset,
+    Document,
+    Feedback,
+    Filter,
+    Keep,
+    Language,
+    Purged,
+    Scope,
+    Unmet,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,3 +137,35 @@ class Entailment(Protocol):
 
     def follows(self, statement: str, source: str) -> float:
         """From 0 to 1; raises `EntailmentError` on any fault."""
+
+
+class UsageLog(Protocol):
+    """Keeps what was asked and what readers thought of it; every method raises `StoreUnavailable` while it cannot."""
+
+    def record(self, asked: Sequence[Asked]) -> None:
+        """Keep these questions, all or none."""
+
+    def judge(self, answer_id: str, feedback: Feedback | None) -> bool:
+        """Put this opinion in place of the one before, or take it back (None); whether the answer is known."""
+
+    def secret(self, day: date | None) -> bytes:
+        """The secret of a day, with which all earlier days' are forgotten; None: the one that stays."""
+
+    def purge(self, keep: Keep) -> Purged:
+        """Delete what is older."""
+
+    def close(self) -> None:
+        """Release what is open."""
+
+
+class UsageReader(Protocol):
+    """What was asked since a day; every method raises `StoreUnavailable` while it cannot be read."""
+
+    def counts(self, since: date) -> list[Count]:
+        """Counts without texts, by day."""
+
+    def unmet(self, since: date, *, limit: int) -> list[Unmet]:
+        """Questions whose answer was no help, newest first."""
+
+    def comments(self, since: date, *, limit: int) -> list[Comment]:
+        """What readers wrote, newest first."""

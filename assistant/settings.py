@@ -101,6 +101,33 @@ class Settings(BaseSettings):
         description="URL of a Redis where several processes count together; empty: each for itself.",
         repr=False,
     )
+    feedback_db: str = Field(
+        "",
+        repr=False,
+        description="Where questions and feedback are kept: an SQLAlchemy URL or a SQLite file; empty: `feedback.sqlite` "
+        "beside the index folder; `none`: nothing is kept.",
+    )
+    keep_questions: int = Field(
+        30, ge=0, le=3650, description="Days that the text of a question without an answer is kept; 0: no text is."
+    )
+    keep_feedback_days: int = Field(
+        90, ge=1, le=3650, description="Days that thumbs, reasons and comments of readers are kept."
+    )
+    keep_counts_days: int = Field(
+        400, ge=1, le=3650, description="Days that counts of questions are kept; they hold no text."
+    )
+    operator_token: str = Field(
+        "",
+        pattern="^(.{16,})?$",
+        repr=False,
+        description="What the portal's team shows to see `/operators` and `/v1/insight`, 16 characters or more; empty: off.",
+    )
+    insight_k: int = Field(
+        5,
+        ge=2,
+        le=1000,
+        description="Questions are shown to the team only where so many different visitors asked alike.",
+    )
 
 
 def load_settings(**overrides: object) -> Settings:

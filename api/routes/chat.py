@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.problems import LEFT, detail_of, reader_language
-from api.routes.context import base_url, serving
+from api.routes.context import base_url, recorder, serving
 from api.schemas import ChatRequest, answer_json
 from api.slots import EventResponse, Slots
 from api.sse import stream, whole
@@ -36,13 +36,16 @@ async def chat(body: ChatRequest, request: Request) -> Response:
     assistant, base = serving(request).assistant, base_url(request)
     question, history = body.to_question(), body.to_history(request.app.state.settings.max_history_chars)
     assistant.check(question)  # a question that cannot be read is a problem document, not a stream
+    feedback = recorder(request).is_on
     slots: Slots = request.app.state.slots
     if not (body.stream or "text/event-stream" in request.headers.get("accept", "")):
         with slots.taken():
             answer = await whole(assistant.stream(question, history), request.is_disconnected)
-        return JSONResponse(answer_json(answer, base)) if answer else Response(status_code=LEFT)
+        shown = answer_json(answer, base, feedback=feedback) if answer else None
+        return JSONResponse(shown) if shown else Response(status_code=LEFT)
     with slots.taken() as slot:
-        events = stream(assistant.stream(question, history), base=base, failed=_failed(request, body.question))
+        failed = _failed(request, body.question)
+        events = stream(assistant.stream(question, history), base=base, failed=failed, feedback=feedback)
         return EventResponse(events, slot.kept())
 
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from api.live import Live, Serving
 from api.problems import reader_language
 from api.schemas import PERIOD, said
+from api.usage.recorder import Recorder
 from assistant.model import Filter, Language
 
 
@@ -19,6 +20,12 @@ def live(request: Request) -> Live:
 def serving(request: Request) -> Serving:
     """The generation to answer from; raises an `IndexProblem` where there is none."""
     return live(request).serving()
+
+
+def recorder(request: Request) -> Recorder:
+    """What keeps answered questions and opinions of them."""
+    found: Recorder = request.app.state.recorder
+    return found
 
 
 def base_url(request: Request) -> str:

@@ -19,7 +19,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-_PAGE = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+PAGE_HEADERS = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _ASSETS = {
     "widget.js": "text/javascript",
     "widget.css": "text/css",
@@ -27,6 +27,7 @@ _ASSETS = {
     "page.css": "text/css",
     "dataset.js": "text/javascript",
     "guide.css": "text/css",
+    "operators.css": "text/css",
 }
 _OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 
@@ -34,7 +35,7 @@ _OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"
 @router.get("/")
 def index() -> Response:
     """The page that uses the widget the way a portal would."""
-    return FileResponse(_WIDGET / "index.html", media_type="text/html", headers=_PAGE)
+    return FileResponse(_WIDGET / "index.html", media_type="text/html", headers=PAGE_HEADERS)
 
 
 def _asset(name: str, media_type: str) -> None:
@@ -51,7 +52,7 @@ for _name, _type in _ASSETS.items():
 @router.get("/datasets/{dataset_id:path}")
 def dataset_page(dataset_id: str) -> Response:  # noqa: ARG001 (the page reads it from its own address)
     """A dataset's own page; it fetches the record."""
-    return FileResponse(_WIDGET / "dataset.html", media_type="text/html", headers=_PAGE)
+    return FileResponse(_WIDGET / "dataset.html", media_type="text/html", headers=PAGE_HEADERS)
 
 
 @router.get("/guides/{document_id:path}")
@@ -71,7 +72,7 @@ def guide_page(request: Request, document_id: str) -> Response:
         f'<nav><a href="/?lang={language}">Dalil · دليل</a></nav><article>{guide_html(document)}'
         f"{f'<h2>{heading}</h2><ul>{sources}</ul>' if sources else ''}</article></main></body></html>"
     )
-    return HTMLResponse(html, headers=_PAGE)
+    return HTMLResponse(html, headers=PAGE_HEADERS)
 
 
 @router.get("/sample/tables/{name}")

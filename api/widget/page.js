@@ -20,6 +20,7 @@ const STRINGS = {
     about: 'Dalil (« guide » et « preuve » en arabe) répond automatiquement à partir des jeux de données et des guides du portail. Il peut se tromper : chaque réponse renvoie à ses sources.',
     privacyTitle: 'Vie privée.',
     privacy: 'Cette page n’enregistre rien dans votre navigateur et n’appelle aucun service tiers. N’écrivez pas de données personnelles dans vos questions.',
+    privacyMore: 'Ce qui est conservé',
   },
   ar: {
     skip: 'انتقل إلى المحادثة',
@@ -38,6 +39,7 @@ const STRINGS = {
     about: 'يجيب دليل آليًا انطلاقًا من مجموعات المعطيات ومن أدلة البوابة. وقد يخطئ، لذلك تحيل كل إجابة إلى مصادرها.',
     privacyTitle: 'الخصوصية.',
     privacy: 'لا تحفظ هذه الصفحة شيئًا في متصفحك ولا تتصل بأي خدمة خارجية. لا تكتب معطيات شخصية في أسئلتك.',
+    privacyMore: 'ما يتم حفظه',
   },
   en: {
     skip: 'Go to the conversation',
@@ -56,6 +58,7 @@ const STRINGS = {
     about: 'Dalil (“guide” and “evidence” in Arabic) answers automatically from the datasets and the guides of the portal. It can be wrong: every answer points to its sources.',
     privacyTitle: 'Privacy.',
     privacy: 'This page stores nothing in your browser and calls no third party. Do not write personal data in your questions.',
+    privacyMore: 'What is kept',
   },
 };
 

@@ -1121,6 +1121,7 @@ export class DalilChat extends HTMLElement {
         credentials: 'omit',
       });
       if (response.ok) return 'given';
+      if (response.status === 404 && (await response.json()).code === 'unknown_answer') return 'failed';
       return [404, 405, 501].includes(response.status) ? 'absent' : 'failed';
     } catch {
       return 'failed';

@@ -22,6 +22,7 @@ HEAVY = (
     "pandas",
     "tantivy",
     "mcp",
+    "sqlalchemy",
 )
 
 
@@ -79,7 +80,7 @@ def test_every_command_that_the_readme_names_says_how_it_is_used() -> None:
     commands = set(
         re.findall(
             r"\b(dalil-(?:index|serve|eval)"
-            r"(?: (?:build|update|plan|status|verify|rollback|quality|prepare|run|gate|compare))?)\b",
+            r"(?: (?:build|update|plan|status|verify|rollback|quality|prepare|run|gate|compare|purge))?)\b",
             readme,
         )
     )

@@ -19,6 +19,8 @@ from assistant.errors import (
     IndexMismatch,
     IndexMissing,
     QuestionTooLong,
+    StoreUnavailable,
+    UnknownAnswer,
     UnknownDataset,
 )
 from assistant.model import Language
@@ -27,6 +29,8 @@ EXPECTED = {
     EmptyQuestion: 422,
     QuestionTooLong: 422,
     UnknownDataset: 404,
+    UnknownAnswer: 404,
+    StoreUnavailable: 503,
     BadRequest: 400,
     IndexMissing: 503,
     IndexMismatch: 503,

@@ -40,6 +40,16 @@ def test_the_events_come_in_order_and_finished_is_last(text: str) -> None:
 
 
 @QUESTIONS
+def test_whoever_observes_is_told_of_the_answer_once_and_first(text: str) -> None:
+    told: list[tuple[str, str]] = []
+    engine = replace(assistant(), observe=lambda turn, answer: told.append((turn.standalone, answer.id)))
+    for event in engine.stream(Question(text=text)):
+        assert bool(told) == isinstance(event, Finished)
+    assert [question for question, _ in told] == [text]
+    assert told[0][1] == last([event]).id
+
+
+@QUESTIONS
 def test_the_deltas_make_the_answer(text: str) -> None:
     events = list(assistant().stream(Question(text=text)))
     assert shown(events) == last(events).text == TEXT

@@ -1,0 +1,1 @@
+"""What the portal's team learns from questions: counts, thumbs, and what is asked for that nobody publishes."""

@@ -1,0 +1,43 @@
+"""Who may see what the portal's team sees: whoever shows the operators' token."""
+
+import hmac
+from base64 import b64decode
+from hashlib import sha256
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from assistant.settings import Settings
+
+_ASK = {"WWW-Authenticate": 'Basic realm="Dalil", charset="UTF-8"', "Cache-Control": "no-store"}
+
+
+def operator(request: Request) -> None:
+    """Nothing, for an operator; 404 where no token is set, as if there were no such page, and 401 for anyone else.
+
+    The token comes as `Authorization: Bearer TOKEN`, or as the password that a browser asks for, with any name.
+    """
+    settings: Settings = request.app.state.settings
+    if not settings.operator_token or request.app.state.usage is None:
+        raise HTTPException(404)
+    shown = shown_token(request.headers.get("authorization", ""))
+    if not hmac.compare_digest(_digest(shown), _digest(settings.operator_token)):
+        raise HTTPException(401, headers=_ASK)
+
+
+def shown_token(header: str) -> str:
+    """The token of an `Authorization` header, or an empty string."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(value.strip(), validate=True).decode("utf-8").partition(":")[2]
+    except ValueError:
+        return ""
+
+
+def _digest(token: str) -> bytes:
+    """Of one length for all tokens, so that comparing takes the same time for all."""
+    return sha256(token.encode("utf-8", "surrogateescape")).digest()
