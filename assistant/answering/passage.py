@@ -1,11 +1,14 @@
 """A guide's section as sentences of prose, items of lists and rows of tables."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from assistant.language.sentences import is_list_item, sentences
 
 _BAR = " | "
+_MARK = re.compile(r"^#{1,6}\s*(?=[^\s#])")
+"""The marks of a heading that no reader of Markdown took for one: `###1.3`."""
 
 
 class Form(Enum):
@@ -33,7 +36,7 @@ class Sentence:
 def read(text: str) -> list[Sentence]:
     """The sentences in order. An item or row of several sentences stays one."""
     given = [line for line in text.split("\n") if line.strip()]
-    lines = [line.strip() for line in given]
+    lines = [_MARK.sub("", line.strip()) for line in given]
     bars = [_BAR in line for line in lines]
     found: list[Sentence] = []
     for number, line in enumerate(lines):

@@ -76,15 +76,17 @@ class Asking:
     centring: Centring
 
 
-def is_said(statements: Sequence[Statement], asking: Asking) -> bool:
-    """Whether one of the statements gives the value that is asked for."""
+def said_by(statements: Sequence[Statement], asking: Asking) -> Statement | None:
+    """The statement that gives the value that is asked for, if one does."""
     has = np.asarray([statement.has for statement in statements], bool)
     if not has.any():
-        return False
+        return None
     sure = _sure(statements, asking)
     against = ~has & ~np.asarray([statement.leads for statement in statements], bool)
     best, other = sure[has].max(), max(sure[against], default=-np.inf)
-    return bool(best >= LEAST and other - best <= MARGIN)
+    if best < LEAST or other - best > MARGIN:
+        return None
+    return statements[int(np.argmax(np.where(has, sure, -np.inf)))]
 
 
 def knows_names(document: Document, question: str, language: Language) -> bool:

@@ -1,13 +1,14 @@
 """Questions on open data, law and publishing: the guides' own sentences, cited."""
 
 from dataclasses import replace
+from itertools import chain
 from urllib.parse import quote as url_quote
 
 from assistant.answering.asked_for import asked_for
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import Quote, quote_sections
 from assistant.answering.machine_talk import MachineTalk
-from assistant.answering.said import Asking, is_said, knows_names, statements_of
+from assistant.answering.said import Asking, Statement, knows_names, said_by, statements_of
 from assistant.answering.sentence_scores import Asked
 from assistant.answering.values import Value, holds_value
 from assistant.intents.considered import considered
@@ -20,7 +21,7 @@ from assistant.retrieval.confidence import GUIDES
 from assistant.retrieval.guides import GuideSection, applies, find_sections, in_language
 from assistant.retrieval.hybrid import Found
 
-_SECOND = 0.5
+_SECOND = 0.4
 """A further section is quoted where it comes this near to the best one; a quarter of it where no reranker parts them."""
 _UNREAD = 0.25
 SECTION_WEIGHT = 0.5
@@ -32,6 +33,8 @@ VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for."""
 SHOWN = 3
 READ = 8
+_MORE = 12
+"""So many sentences with a value are looked at in a section whose quote has not the one that is asked for."""
 
 
 def handle(turn: Turn, tools: Tools) -> Draft:
@@ -77,10 +80,11 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     chosen = _chosen(sections, quotes, wanted, read)
     if not chosen:
         return _none(turn, confidence), found
-    draft = _answer(turn, chosen, confidence)
-    if wanted is None or _is_said(wanted, turn, chosen, found, tools):
-        return draft, found
-    return _not_said(turn, draft, wanted), found
+    if wanted is None:
+        return _answer(turn, chosen, confidence), found
+    saying = _saying(wanted, turn, chosen, found, tools)
+    draft = _answer(turn, saying or chosen, confidence)
+    return (draft if saying else _not_said(turn, draft, wanted)), found
 
 
 def _none(turn: Turn, confidence: float) -> Draft:
@@ -100,23 +104,33 @@ def _headings(section: GuideSection) -> tuple[str, ...]:
     return () if path[-1:] == (section.document.title,) else path
 
 
-def _is_said(wanted: Value, turn: Turn, chosen: list[tuple[GuideSection, Quote]], found: Found, tools: Tools) -> bool:
-    """Whether the value that is asked for is in what is quoted, and not only another one of its kind."""
-    statements = [
-        statement
-        for section, quote in chosen
-        if knows_names(section.document, turn.standalone, turn.language)
-        for statement in statements_of(
-            quote.text,
-            wanted,
-            heading=" ".join(_headings(section)[-1:]),
-            title=section.document.title,
-            language=section.document.language,
-        )
-    ]
+def _saying(
+    wanted: Value, turn: Turn, chosen: list[tuple[GuideSection, Quote]], found: Found, tools: Tools
+) -> list[tuple[GuideSection, Quote]] | None:
+    """The quotes, if they say the value that is asked for and not only another one of its kind; else with the sentence of
+    their sections that says it; None where there is no such sentence either."""
+    knowing = [pair for pair in chosen if knows_names(pair[0].document, turn.standalone, turn.language)]
     asked = Asked.of(turn.standalone, turn.language, dialect=turn.dialect)
     asking = Asking(asked, turn.language, found.vector, tools.embedder, tools.retriever.centring)
-    return is_said(statements, asking)
+    quoted = [_statements(section, quote.text, wanted) for section, quote in knowing]
+    if said_by(list(chain(*quoted)), asking):
+        return chosen
+    for section, quote in knowing:
+        more = [statement for statement in _statements(section, section.section.text, wanted) if statement.has][:_MORE]
+        if said := said_by([*more, *chain(*quoted)], asking):
+            whole = replace(quote, text=f"{quote.text}\n\n{said.text}")
+            return [(one, whole if one is section else other) for one, other in chosen]
+    return None
+
+
+def _statements(section: GuideSection, text: str, wanted: Value) -> list[Statement]:
+    return statements_of(
+        text,
+        wanted,
+        heading=" ".join(_headings(section)[-1:]),
+        title=section.document.title,
+        language=section.document.language,
+    )
 
 
 def _not_said(turn: Turn, draft: Draft, wanted: Value) -> Draft:

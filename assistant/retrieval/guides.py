@@ -16,7 +16,7 @@ ARTICLE_BONUS = 2.0
 _ARTICLE = re.compile(r"art\d+")
 OWN_COUNTRY_BONUS = 0.08
 """Between nearly equal sections what is written for the reader's country wins. Added to the score, like the next one."""
-OWN_LANGUAGE_BONUS = 0.03
+OWN_LANGUAGE_BONUS = 0.1
 """Between nearly equal sections the reader's own language wins."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.said import Asking, Statement, is_said, knows_names, statements_of
+from assistant.answering.said import Asking, Statement, knows_names, said_by, statements_of
 from assistant.answering.sentence_scores import Asked
 from assistant.answering.values import Value
 from assistant.language.detect import detect
@@ -19,7 +19,7 @@ def said(question: str, quote: str, value: Value = Value.DURATION, *, title: str
     embedder = WideEmbedder()
     asked = Asked.of(question, language, dialect=False)
     asking = Asking(asked, language, embedder.embed_queries([question])[0], embedder, NO_CENTRING)
-    return is_said(statements_of(quote, value, heading=heading, title=title, language=language), asking)
+    return said_by(statements_of(quote, value, heading=heading, title=title, language=language), asking) is not None
 
 
 FIRST = {
@@ -127,8 +127,8 @@ def test_in_another_language_words_count_less() -> None:
     vector = embedder.embed_queries([question])[0]
     asking = Asking(Asked.of(question, FR, dialect=False), FR, vector, embedder, NO_CENTRING)
     (statement,) = statements_of("Quel est le term: 7 days.", Value.DURATION, heading="", title="", language=EN)
-    assert is_said([statement], asking)
-    assert not is_said([replace(statement, language=FR)], asking)
+    assert said_by([statement], asking)
+    assert not said_by([replace(statement, language=FR)], asking)
 
 
 def document(*texts: str) -> Document:

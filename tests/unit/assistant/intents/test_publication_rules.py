@@ -135,6 +135,18 @@ def test_a_value_that_is_not_there_is_said_to_be_missing(
     assert draft.sources == {}, "no model makes an answer of it"
 
 
+@CASES
+def test_a_value_that_stands_elsewhere_in_the_section_is_quoted_too(
+    language: Language, question: str, answer: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quoted = other.split(",", maxsplit=1)[0] + "."
+    monkeypatch.setattr(publication_rules, "quote_sections", lambda *_, **__: [Quote(quoted, 1.0)])
+    draft = publication_rules.handle(turn(question, language), tools_over(guide("g", language, f"{quoted} {answer}")))
+    assert draft.status is AnswerStatus.ANSWERED
+    assert quoted in draft.text
+    assert answer in draft.text
+
+
 def test_a_guide_that_does_not_know_the_body_gives_no_value_for_it() -> None:
     question = "Dans quel délai le XYZQ répond-il à une demande ?"
     text = "La commission répond à une demande en vingt jours."
