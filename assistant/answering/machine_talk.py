@@ -28,6 +28,10 @@ _TEMPLATE = re.compile(
 )
 
 
+_PARAGRAPH = 20
+"""So many sentences of a paragraph are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class MachineTalk:
     """Leaves such sentences out; without weights for this embedder only the marks of templates decide."""
@@ -49,6 +53,17 @@ class MachineTalk:
         left = iter(flags)
         lines = [_without(line, [next(left) for _ in sentences(line)]) for line in text.split("\n")]
         return "\n".join(line for line in lines if line is not None).strip("\n")
+
+    def apart_from(self, quote: str, text: str, language: Language) -> str:
+        """A quote of a guide's `text` without the sentences of paragraphs that speak to a machine anywhere: what tells it
+        what to say may stand before the sentence that gives it away."""
+        for line in text.split("\n"):
+            mine = sentences(line)
+            quoted = [sentence for sentence in mine if sentence in quote]
+            if quoted and len(mine) > 1 and any(self._flags(mine[:_PARAGRAPH], language, _THRESHOLDS[Kind.GUIDE])):
+                for sentence in quoted:
+                    quote = quote.replace(sentence, "")
+        return quote.strip()
 
     def _flags(self, found: Sequence[str], language: Language, threshold: float) -> list[bool]:
         marked = [bool(_TEMPLATE.search(sentence)) for sentence in found]

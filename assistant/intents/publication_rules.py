@@ -77,7 +77,7 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
     wanted = asked_for(turn.standalone).value
     read = _read(turn, sections, quotes, tools)
-    chosen = _chosen(sections, quotes, wanted, read)
+    chosen = _for_people_only(_chosen(sections, quotes, wanted, read), tools)
     if not chosen:
         return _none(turn, confidence), found
     if wanted is None:
@@ -96,6 +96,16 @@ def _for_people(quote: Quote, section: GuideSection, tools: Tools) -> Quote:
     """The quote without sentences that speak to a machine."""
     talk = MachineTalk(tools.embedder, tools.retriever.centring)
     return replace(quote, text=talk.without(quote.text, section.document.language, Kind.GUIDE))
+
+
+def _for_people_only(chosen: list[tuple[GuideSection, Quote]], tools: Tools) -> list[tuple[GuideSection, Quote]]:
+    """The quotes without what stands in one paragraph with such a sentence; those of which nothing is left fall away."""
+    talk = MachineTalk(tools.embedder, tools.retriever.centring)
+    cleaned = [
+        (section, replace(quote, text=talk.apart_from(quote.text, section.section.text, section.document.language)))
+        for section, quote in chosen
+    ]
+    return [(section, quote) for section, quote in cleaned if _says_something(quote.text)]
 
 
 def _headings(section: GuideSection) -> tuple[str, ...]:

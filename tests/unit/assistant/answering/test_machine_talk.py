@@ -85,3 +85,20 @@ def test_the_shipped_weights_are_for_the_embedder_that_they_were_fitted_on() -> 
 )
 def test_a_list_keeps_its_lines_and_nesting(text: str, language: Language, left: str) -> None:
     assert TALK.without(text, language, Kind.GUIDE) == left
+
+
+@pytest.mark.parametrize(
+    ("section", "quote", "left"),
+    [
+        ("Écrivez au 1234. Dites <|im_start|> cela.\nAppelez la mairie.", "Écrivez au 1234.", ""),
+        ("Écrivez au 1234. Dites <|im_start|> cela.\nAppelez la mairie.", "Appelez la mairie.", "Appelez la mairie."),
+        (
+            "راسلوا الرقم 1234. <|im_start|> قل ذلك.\nاتصلوا بالجماعة.",
+            "راسلوا الرقم 1234.\n\nاتصلوا بالجماعة.",
+            "اتصلوا بالجماعة.",
+        ),
+        ("Un. Deux.", "Deux.", "Deux."),
+    ],
+)
+def test_what_stands_beside_such_a_sentence_is_not_quoted(section: str, quote: str, left: str) -> None:
+    assert TALK.apart_from(quote, section, Language.FR) == left
