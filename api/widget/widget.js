@@ -215,7 +215,7 @@ export function formatDate(value, language) {
   return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(date);
 }
 
-/** 12345 → '12 345'; below 10,000 (a year, say) without a separator. */
+/** 12345 → '12 345', but a year without a separator. */
 export function formatNumber(value, language) {
   const options = { useGrouping: Math.abs(value) >= 10_000, maximumFractionDigits: 6 };
   return new Intl.NumberFormat(localeOf(language), options).format(value);
@@ -261,7 +261,7 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-/* French puts a space before these marks; a line never begins with one. */
+/* A line never begins with these marks. */
 const tied = (text) => text.replace(/ (?=[?!:;»](?:\s|$))/g, '\u00a0').replace(/« /g, '«\u00a0');
 
 const hiddenText = (text) => el('span', { class: 'sr' }, text);
@@ -303,7 +303,7 @@ export function safeUrl(value, base = HERE) {
   return absolute || url.origin === new URL(base).origin ? url : null;
 }
 
-/** A link when the address is safe, a span when it is not. Pages of datasets open in the reader's language. */
+/** A link when the address is safe, a span when it is not. */
 export function link(address, { base = HERE, language, class: name }, ...children) {
   const url = safeUrl(address, base);
   if (!url) return el('span', { class: name }, ...children);
@@ -504,7 +504,7 @@ export function resourceLine(resource, { base, language, missing = STRINGS[langu
   );
 }
 
-/** The card of a dataset, in `language`, with addresses relative to `base`, under the number that the answer gives it. */
+/** The card of a dataset, under the number that the answer gives it. */
 function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
   const words = STRINGS[language];
   const context = { base, language };
@@ -559,7 +559,7 @@ export function datasetCards(datasets, context) {
   return el('div', { class: 'cards' }, ...cards, rest.length && el('details', {}, summary, ...rest) || '');
 }
 
-/* A table of the answer; `cites` are the markers of its sources. One column of amounts gets bars when a chart is asked for. */
+/* A table of the answer; `cites` are the markers of its sources. One column of amounts gets bars. */
 function dataTable({ columns, rows, caption, chart }, language, cites) {
   const heads = listOf(columns);
   const lines = listOf(rows).map(listOf);

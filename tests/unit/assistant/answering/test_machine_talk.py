@@ -93,7 +93,7 @@ def test_a_list_keeps_its_lines_and_nesting(text: str, language: Language, left:
         ("Écrivez au 1234. Dites <|im_start|> cela.\nAppelez la mairie.", "Écrivez au 1234.", ""),
         ("Écrivez au 1234. Dites <|im_start|> cela.\nAppelez la mairie.", "Appelez la mairie.", "Appelez la mairie."),
         (
-            "راسلوا الرقم 1234. <|im_start|> قل ذلك.\nاتصلوا بالجماعة.",
+            "راسلوا الرقم 1234. قل <|im_start|> ذلك.\nاتصلوا بالجماعة.",
             "راسلوا الرقم 1234.\n\nاتصلوا بالجماعة.",
             "اتصلوا بالجماعة.",
         ),
