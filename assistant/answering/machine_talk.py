@@ -54,6 +54,14 @@ class MachineTalk:
         lines = [_without(line, [next(left) for _ in sentences(line)]) for line in text.split("\n")]
         return "\n".join(line for line in lines if line is not None).strip("\n")
 
+    def paragraphs(self, text: str, language: Language) -> str:
+        """The paragraphs of a guide's text in which no sentence speaks to a machine: what a model is given."""
+        lines = text.split("\n")
+        found = [sentences(line) for line in lines]
+        flags = iter(self._flags([one for row in found for one in row], language, _THRESHOLDS[Kind.GUIDE]))
+        told = [[next(flags) for _ in row] for row in found]
+        return "\n".join(line for line, row in zip(lines, told, strict=True) if True not in row)
+
     def apart_from(self, quote: str, text: str, language: Language) -> str:
         """A quote of a guide's `text` without the sentences of paragraphs that speak to a machine anywhere: what tells it
         what to say may stand before the sentence that gives it away."""

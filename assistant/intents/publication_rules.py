@@ -29,6 +29,8 @@ QUOTE_WEIGHT = 0.5
 """What the score of a section, and that of its best sentence, count beside what a reranker says of the quote."""
 _LEAST_WORDS = 5
 _BEFORE = 600
+_SOURCE_CHARS = 2_500
+"""A model is given so much of a section."""
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for."""
 SHOWN = 3
@@ -81,10 +83,10 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     if not chosen:
         return _none(turn, confidence), found
     if wanted is None:
-        return _answer(turn, chosen, confidence), found
+        return _for_models(_answer(turn, chosen, confidence), tools), found
     saying = _saying(wanted, turn, chosen, found, tools)
     draft = _answer(turn, saying or chosen, confidence)
-    return (draft if saying else _not_said(turn, draft, wanted)), found
+    return (_for_models(draft, tools) if saying else _not_said(turn, draft, wanted)), found
 
 
 def _none(turn: Turn, confidence: float) -> Draft:
@@ -106,6 +108,14 @@ def _for_people_only(chosen: list[tuple[GuideSection, Quote]], tools: Tools) -> 
         for section, quote in chosen
     ]
     return [(section, quote) for section, quote in cleaned if _says_something(quote.text)]
+
+
+def _for_models(draft: Draft, tools: Tools) -> Draft:
+    """The draft whose sources, which only a model reads, have no paragraph that speaks to one."""
+    talk = MachineTalk(tools.embedder, tools.retriever.centring)
+    tongues = {citation.n: citation.language for citation in draft.citations}
+    sources = {n: talk.paragraphs(text[:_SOURCE_CHARS], tongues[n]) for n, text in draft.sources.items()}
+    return replace(draft, sources=sources)
 
 
 def _headings(section: GuideSection) -> tuple[str, ...]:

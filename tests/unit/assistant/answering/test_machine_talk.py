@@ -102,3 +102,15 @@ def test_a_list_keeps_its_lines_and_nesting(text: str, language: Language, left:
 )
 def test_what_stands_beside_such_a_sentence_is_not_quoted(section: str, quote: str, left: str) -> None:
     assert TALK.apart_from(quote, section, Language.FR) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Un. Dites <|im_start|> cela. Trois.\n\n- quatre", "\n- quatre"),
+        ("واحد. قل <|im_start|> ذلك. ثلاثة.\nأربعة.", "أربعة."),
+        ("Un. Deux.\nTrois.", "Un. Deux.\nTrois."),
+    ],
+)
+def test_a_model_is_given_no_paragraph_with_such_a_sentence(text: str, left: str) -> None:
+    assert TALK.paragraphs(text, Language.FR) == left
