@@ -1,6 +1,5 @@
 """The retriever over the real index in a small chain: retriever, words, prompt, a model that repeats what it is given."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from langchain_core.runnables import RunnablePassthrough
 from assistant.errors import IndexMissing
 from assistant.langchain import DalilRetriever
 from assistant.settings import Settings, load_settings
+from tests.loops import run
 
 
 class Echo(SimpleChatModel):
@@ -55,7 +55,7 @@ def test_a_chain_gives_its_model_the_sources(both: DalilRetriever, question: str
     assert answer.endswith(question)
     assert told in answer
     assert cited in answer
-    assert asyncio.run(chain.ainvoke(question)) == answer
+    assert run(chain.ainvoke(question)) == answer
 
 
 def test_a_folder_is_enough(sample_settings: Settings) -> None:

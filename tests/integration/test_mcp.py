@@ -22,6 +22,7 @@ from api.mcp.resources import LISTED, PAGE
 from assistant.model import Language
 from indexer.__main__ import main as index_command
 from tests.chat_server import CITED, ChatServer, Reply, chat_server
+from tests.loops import run
 from tests.servers import serve
 
 T = TypeVar("T")
@@ -42,12 +43,12 @@ QUESTIONS = [
 def talk(url: str, work: Callable[[ClientSession], Awaitable[T]]) -> T:
     """What `work` gives in a session with the server."""
 
-    async def run() -> T:
+    async def session() -> T:
         async with streamable_http_client(f"{url}/mcp") as streams, ClientSession(*streams) as session:
             await session.initialize()
             return await work(session)
 
-    return anyio.run(run)
+    return run(session())
 
 
 def call(url: str, name: str, arguments: dict[str, Any]) -> CallToolResult:
@@ -230,12 +231,12 @@ def test_clients_of_both_protocols_are_answered_at_once(server: str) -> None:
             for _, question in QUESTIONS:
                 found[question] = (await client.call_tool("search_guides", {"query": question})).structured_content
 
-    async def run() -> None:
+    async def both() -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(old)
             tasks.start_soon(new)
 
-    anyio.run(run)
+    run(both())
     assert {text: found[text]["language"] for text in found} == {
         text: language for language, text in SEARCHES + QUESTIONS
     }

@@ -1,12 +1,9 @@
 """Small values of the model, and a reader of server-sent events, that several test files share."""
 
-import asyncio
 import json
 import re
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from assistant.model import (
     Answer,
@@ -26,9 +23,6 @@ from assistant.model import (
 )
 
 BASE = "https://dalil.example/"
-
-
-T = TypeVar("T")
 
 
 def dataset(**changes: Any) -> Dataset:
@@ -114,9 +108,3 @@ def read_events(body: bytes) -> list[tuple[str, Any]]:
     reader = EventReader()
     reader.feed(body)
     return reader.events
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine, run in a thread of its own: a browser test may have left a loop running in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()

@@ -10,7 +10,7 @@ from api.app import create_app
 from api.limits import MOST_READ_BYTES, POINTS, Limited, points_of
 from api.rates import QUESTION, Counters, rates_of
 from assistant.settings import load_settings
-from tests.unit.api.samples import run
+from tests.loops import run
 
 LONG = {"fr": "secondes", "ar": "عدد الثواني", "en": "seconds"}
 

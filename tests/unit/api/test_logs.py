@@ -11,7 +11,8 @@ from api.faults import Aborted, FaultsAsProblem
 from api.logs import WithoutQuery, keep_questions_out_of_logs, told
 from api.sse import stream
 from assistant.events import Event
-from tests.unit.api.samples import BASE, run
+from tests.loops import run
+from tests.unit.api.samples import BASE
 
 MARKERS = pytest.mark.parametrize("marker", ["zanzibar-marqueur", "سؤال الزنجبيل", quote("سؤال الزنجبيل")])
 

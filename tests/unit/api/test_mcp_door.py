@@ -14,6 +14,7 @@ from api.routes import mcp
 from api.routes.mcp import Door
 from assistant.errors import DalilError
 from assistant.settings import Settings, load_settings
+from tests.loops import run
 
 
 class Manager:
@@ -49,7 +50,7 @@ def knock(settings: Settings, *headers: dict[str, str]) -> list[httpx.Response]:
     async def one(client: httpx.AsyncClient, sent: dict[str, str]) -> None:
         found.append(await client.post("/mcp", headers=sent))
 
-    async def run() -> None:
+    async def work() -> None:
         door = Door(settings)
         transport = httpx.ASGITransport(door)
         async with (
@@ -60,7 +61,7 @@ def knock(settings: Settings, *headers: dict[str, str]) -> list[httpx.Response]:
             for sent in headers:
                 tasks.start_soon(one, client, sent)
 
-    anyio.run(run)
+    run(work())
     return found
 
 
@@ -152,5 +153,5 @@ def test_a_portals_page_may_send_the_headers_of_the_protocol() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
             return (await client.options("/mcp", headers={**asked, "Origin": origin})).status_code
 
-    assert anyio.run(preflight, portal) == 200
-    assert anyio.run(preflight, "https://evil.example") == 400
+    assert run(preflight(portal)) == 200
+    assert run(preflight("https://evil.example")) == 400

@@ -13,7 +13,8 @@ from api.openai_errors import CLIENT_HEADERS
 from assistant.events import Event, Finished, Understood
 from assistant.model import Intent, Language, Message, Question, Turn
 from assistant.settings import load_settings
-from tests.unit.api.samples import answer, run
+from tests.loops import run
+from tests.unit.api.samples import answer
 
 TURN = Understood(Turn(text="ماء", standalone="ماء", language=Language.AR, intent=Intent.DATASET_SEARCH))
 QUESTION = {"fr": "Où est la qualité de l'eau ?", "ar": "أين توجد جودة الماء؟", "en": "Where is the water quality?"}

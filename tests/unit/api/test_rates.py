@@ -7,7 +7,7 @@ import pytest
 from api.rates import QUESTION, Counters, Refusal, rates_of
 from api.visitors import Visitor
 from assistant.settings import load_settings
-from tests.unit.api.samples import run
+from tests.loops import run
 
 NOON = 1_800_000_000.0 - 1_800_000_000 % 86_400 + 43_200
 MIDNIGHT = NOON + 43_200

@@ -8,8 +8,8 @@ from api.rates import QUESTION, Counters, Refusal, rates_of
 from api.visitors import Visitor
 from assistant.adapters.outage import Outage
 from assistant.settings import load_settings
+from tests.loops import run
 from tests.redis_server import RedisServer, redis_server
-from tests.unit.api.samples import run
 
 VISITOR = Visitor("192.0.2.7", "Firefox")
 FREE, TAKEN = ["", ""], ["visitor"]

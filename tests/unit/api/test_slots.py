@@ -8,7 +8,7 @@ from starlette.types import Message, Scope
 
 from api.problems import Busy
 from api.slots import EventResponse, Slots
-from tests.unit.api.samples import run
+from tests.loops import run
 
 SCOPE: Scope = {"type": "http", "asgi": {"spec_version": "2.3"}, "headers": []}
 

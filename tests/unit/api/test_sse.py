@@ -15,7 +15,8 @@ from api import sse
 from api.sse import frame, frames, stream, whole
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
 from assistant.model import Intent, Language, Turn
-from tests.unit.api.samples import BASE, EventReader, answer, read_events, run
+from tests.loops import run
+from tests.unit.api.samples import BASE, EventReader, answer, read_events
 
 FAILED = {"code": "internal", "status": 500, "detail": "Une erreur est survenue."}
 TURN = Understood(Turn(text="ماء", standalone="ماء", language=Language.AR, intent=Intent.DATASET_SEARCH))

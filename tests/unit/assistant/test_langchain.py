@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from assistant.langchain import DalilRetriever
 from assistant.model import Dataset, Filter, Language, Licence, Term
+from tests.loops import run
 from tests.unit.assistant.memory import guide, retriever
 
 BASE = "https://dalil.example"
@@ -104,5 +105,5 @@ def test_waiting_and_several_at_once_give_the_same() -> None:
     async def several() -> list[list[Document]]:
         return await asyncio.gather(*(made().ainvoke(question) for question in questions))
 
-    assert asyncio.run(several()) == one
+    assert run(several()) == one
     assert made().batch(questions) == one

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.usage.visits import CURRENT, OTHER_DOOR, SHARES, Visits, network_of, visit_of, visitor_of
-from tests.unit.api.samples import run
+from tests.loops import run
 
 SECRETS = {"of_day": b"day", "lasting": b"lasting"}
 
