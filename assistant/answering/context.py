@@ -23,14 +23,18 @@ class Source:
 
 
 def sources_of(draft: Draft, talk: MachineTalk) -> dict[int, Source]:
-    """The draft's sources by number, as a model may see them: without links, and without what speaks to a machine."""
+    """The draft's sources by number, as a model may see them: without links, and without what speaks to a machine: of a
+    description what follows it, of a guide the whole paragraph."""
     found = {}
     for n, text in draft.sources.items():
         cited = next((citation for citation in draft.citations if citation.n == n), None)
         language = cited.language if cited else Language.FR
         kind = Kind.DATASET if cited and cited.kind == "dataset" else Kind.GUIDE
-        lines = text.split("\n") if kind is Kind.DATASET else [text]
-        found[n] = Source(harmless("\n".join(talk.without(line, language, kind) for line in lines)), language)
+        if kind is Kind.DATASET:
+            told = "\n".join(talk.without(line, language, kind) for line in text.split("\n"))
+        else:
+            told = talk.paragraphs(text[:SOURCE_CHARS], language)
+        found[n] = Source(harmless(told), language)
     return found
 
 

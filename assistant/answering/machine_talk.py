@@ -28,10 +28,6 @@ _TEMPLATE = re.compile(
 )
 
 
-_PARAGRAPH = 20
-"""So many sentences of a paragraph are read."""
-
-
 @dataclass(frozen=True, slots=True)
 class MachineTalk:
     """Leaves such sentences out; without weights for this embedder only the marks of templates decide."""
@@ -62,14 +58,16 @@ class MachineTalk:
         told = [[next(flags) for _ in row] for row in found]
         return "\n".join(line for line, row in zip(lines, told, strict=True) if True not in row)
 
-    def apart_from(self, quote: str, text: str, language: Language) -> str:
-        """A quote of a guide's `text` without the sentences of paragraphs that speak to a machine anywhere: what tells it
-        what to say may stand before the sentence that gives it away."""
-        for line in text.split("\n"):
-            mine = sentences(line)
-            quoted = [sentence for sentence in mine if sentence in quote]
-            if quoted and len(mine) > 1 and any(self._flags(mine[:_PARAGRAPH], language, _THRESHOLDS[Kind.GUIDE])):
-                for sentence in quoted:
+    def quoted(self, quote: str, text: str, language: Language) -> str:
+        """A quote of a guide's `text` without sentences that speak to a machine, nor those that share a paragraph with one:
+        what tells it what to say may stand before the sentence that gives it away."""
+        quote = self.without(quote, language, Kind.GUIDE)
+        paragraphs = [sentences(line) for line in text.split("\n")]
+        told = [mine for mine in paragraphs if len(mine) > 1 and any(one in quote for one in mine)]
+        flags = iter(self._flags([one for mine in told for one in mine], language, _THRESHOLDS[Kind.GUIDE]))
+        for mine in told:
+            if True in [next(flags) for _ in mine]:  # each takes its own flags, whatever the first says
+                for sentence in mine:
                     quote = quote.replace(sentence, "")
         return quote.strip()
 

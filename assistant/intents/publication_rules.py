@@ -1,7 +1,7 @@
 """Questions on open data, law and publishing: the guides' own sentences, cited."""
 
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import quote as url_quote
 
 from assistant.answering.asked_for import asked_for
@@ -29,8 +29,6 @@ QUOTE_WEIGHT = 0.5
 """What the score of a section, and that of its best sentence, count beside what a reranker says of the quote."""
 _LEAST_WORDS = 5
 _BEFORE = 600
-_SOURCE_CHARS = 2_500
-"""A model is given so much of a section."""
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for."""
 SHOWN = 3
@@ -76,17 +74,16 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         headings=[_headings(s) for s in sections],
         parts=[s.part for s in sections],
     )
-    quotes = [_for_people(quote, section, tools) for section, quote in zip(sections, quotes, strict=True)]
     wanted = asked_for(turn.standalone).value
     read = _read(turn, sections, quotes, tools)
-    chosen = _for_people_only(_chosen(sections, quotes, wanted, read), tools)
+    chosen = _for_people(_chosen(sections, quotes, wanted, read), tools)
     if not chosen:
         return _none(turn, confidence), found
     if wanted is None:
-        return _for_models(_answer(turn, chosen, confidence), tools), found
+        return _answer(turn, chosen, confidence), found
     saying = _saying(wanted, turn, chosen, found, tools)
     draft = _answer(turn, saying or chosen, confidence)
-    return (_for_models(draft, tools) if saying else _not_said(turn, draft, wanted)), found
+    return (draft if saying else _not_said(turn, draft, wanted)), found
 
 
 def _none(turn: Turn, confidence: float) -> Draft:
@@ -94,28 +91,14 @@ def _none(turn: Turn, confidence: float) -> Draft:
     return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
 
 
-def _for_people(quote: Quote, section: GuideSection, tools: Tools) -> Quote:
-    """The quote without sentences that speak to a machine."""
+def _for_people(ranked: list[tuple[GuideSection, Quote]], tools: Tools) -> list[tuple[GuideSection, Quote]]:
+    """The first `SHOWN` quotes of which something is left without what speaks to a machine, or stands beside it."""
     talk = MachineTalk(tools.embedder, tools.retriever.centring)
-    return replace(quote, text=talk.without(quote.text, section.document.language, Kind.GUIDE))
-
-
-def _for_people_only(chosen: list[tuple[GuideSection, Quote]], tools: Tools) -> list[tuple[GuideSection, Quote]]:
-    """The quotes without what stands in one paragraph with such a sentence; those of which nothing is left fall away."""
-    talk = MachineTalk(tools.embedder, tools.retriever.centring)
-    cleaned = [
-        (section, replace(quote, text=talk.apart_from(quote.text, section.section.text, section.document.language)))
-        for section, quote in chosen
-    ]
-    return [(section, quote) for section, quote in cleaned if _says_something(quote.text)]
-
-
-def _for_models(draft: Draft, tools: Tools) -> Draft:
-    """The draft whose sources, which only a model reads, have no paragraph that speaks to one."""
-    talk = MachineTalk(tools.embedder, tools.retriever.centring)
-    tongues = {citation.n: citation.language for citation in draft.citations}
-    sources = {n: talk.paragraphs(text[:_SOURCE_CHARS], tongues[n]) for n, text in draft.sources.items()}
-    return replace(draft, sources=sources)
+    cleaned = (
+        (section, replace(quote, text=talk.quoted(quote.text, section.section.text, section.document.language)))
+        for section, quote in ranked
+    )
+    return list(islice((pair for pair in cleaned if _says_something(pair[1].text)), SHOWN))
 
 
 def _headings(section: GuideSection) -> tuple[str, ...]:
@@ -187,7 +170,7 @@ def _chosen(
     ]
     ranked = sorted(scored, key=lambda found: -found[0])
     margin = _SECOND if read else _SECOND * _UNREAD
-    return [(section, quote) for score, section, quote in ranked if score >= ranked[0][0] - margin][:SHOWN]
+    return [(section, quote) for score, section, quote in ranked if score >= ranked[0][0] - margin]
 
 
 def _says_something(text: str) -> bool:

@@ -101,7 +101,7 @@ def test_a_list_keeps_its_lines_and_nesting(text: str, language: Language, left:
     ],
 )
 def test_what_stands_beside_such_a_sentence_is_not_quoted(section: str, quote: str, left: str) -> None:
-    assert TALK.apart_from(quote, section, Language.FR) == left
+    assert TALK.quoted(quote, section, Language.FR) == left
 
 
 @pytest.mark.parametrize(
