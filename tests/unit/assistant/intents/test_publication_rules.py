@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.extractive import Quote
-from assistant.intents import publication_rules
-from assistant.intents.publication_rules import _says_something, _window, guide_citation
+from assistant.intents import guide_quotes, publication_rules
+from assistant.intents.publication_rules import _window, guide_citation
 from assistant.intents.tools import Tools
 from assistant.model import AnswerStatus, Document, Hit, Intent, Kind, Language, Section, Turn
 from assistant.prompts import reply
@@ -14,24 +14,6 @@ from assistant.retrieval.guides import GuideSection
 from tests.unit.assistant.memory import WideEmbedder, chunk, guide, retriever
 
 FR, AR, EN = Language.FR, Language.AR, Language.EN
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("L'organisme répond en vingt jours.", True),
-        ("ترد المؤسسة داخل أجل عشرين يوما.", True),
-        ("Quels sont les délais", False),
-        ("ما هي آجال الرد؟", False),
-        ("La demande doit donner les mentions suivantes :", False),
-        ("**La demande doit donner les mentions suivantes :**  ", False),
-        ("يجب أن يتضمن الطلب المعطيات التالية:", False),
-        ("La demande donne : le nom, l'adresse et l'objet.", True),
-        ("", False),
-    ],
-)
-def test_a_heading_or_an_announcement_says_nothing(text: str, expected: bool) -> None:
-    assert _says_something(text) is expected
 
 
 def test_a_model_is_given_a_section_from_a_little_before_what_was_found() -> None:
@@ -140,11 +122,44 @@ def test_a_value_that_stands_elsewhere_in_the_section_is_quoted_too(
     language: Language, question: str, answer: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quoted = other.split(",", maxsplit=1)[0] + "."
-    monkeypatch.setattr(publication_rules, "quote_sections", lambda *_, **__: [Quote(quoted, 1.0)])
+    monkeypatch.setattr(guide_quotes, "quote_sections", lambda *_, **__: [Quote(quoted, 1.0)])
     draft = publication_rules.handle(turn(question, language), tools_over(guide("g", language, f"{quoted} {answer}")))
     assert draft.status is AnswerStatus.ANSWERED
     assert quoted in draft.text
     assert answer in draft.text
+
+
+@CASES
+def test_a_value_that_stands_in_another_section_is_a_further_source(
+    language: Language, question: str, answer: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quoted, beside = other.split(",", maxsplit=1)[0] + ".", "Une phrase qui parle de tout autre chose."
+
+    def quotes(texts: list[str], **_: object) -> list[Quote]:
+        return [Quote(quoted, 9.0) if text == quoted else Quote(beside, 0.0) for text in texts]
+
+    monkeypatch.setattr(guide_quotes, "quote_sections", quotes)
+    tools = tools_over(guide("g", language, quoted, f"{beside} {answer}"))
+    draft = publication_rules.handle(turn(question, language), tools)
+    assert draft.status is AnswerStatus.ANSWERED
+    assert [citation.section for citation in draft.citations] == ["S0", "S1"]
+    assert draft.text.index(f"{quoted} [1]") < draft.text.index(f"{answer} [2]")
+
+
+@CASES
+def test_where_no_guide_is_sure_the_nearest_passage_is_shown_as_such(
+    language: Language, question: str, answer: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication_rules, "GUIDES", replace(publication_rules.GUIDES, threshold=1.1))
+    tools = tools_over(guide("g", language, answer))
+    draft = publication_rules.handle(turn(question, language), tools)
+    assert draft.status is AnswerStatus.NO_MATCH
+    assert draft.text.startswith(reply("guide.unsure", language))
+    assert f"{answer} [1]" in draft.text
+    assert draft.sources == {}, "no model makes an answer of it"
+    monkeypatch.setattr(publication_rules, "UNSURE", 1.0)
+    far = publication_rules.handle(turn(question, language), tools)
+    assert (far.text, far.citations) == (reply("guide.none", language), ())
 
 
 def test_a_guide_that_does_not_know_the_body_gives_no_value_for_it() -> None:
