@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from assistant.language.detect import detect
 from assistant.language.names import places_in, resolve
 from assistant.model import Chunk, Dataset, Document, Kind, Language, Section, Term, pick
+from indexer.lists import headed_parts
 
 if TYPE_CHECKING:
     from langchain_text_splitters import TextSplitter
 
-VERSION = "3"
+VERSION = "4"
 """Changes whenever the chunks of a record change: digests hold it, so such an index is rebuilt."""
 PART_CHARS = {Kind.DATASET: 1_000, Kind.GUIDE: 400}
 """Longest part. Questions on guides ask for one statement: short parts find it (first section right for .45 of 49 questions
@@ -115,11 +116,15 @@ def _dataset_fields(dataset: Dataset, language: Language, title: str, part: str)
 
 
 def _of_document(document: Document) -> Iterator[Chunk]:
-    """One chunk a section, further ones where it is long; the embedder sees guide title, heading and text."""
+    """One chunk a section that can be quoted, further ones where it is long.
+
+    The embedder sees guide title, heading and text, and where a list goes on in the text also the sentence above the list.
+    """
     number = 0
-    for section in document.sections:
+    quotable = [section for section in document.sections if not section.aside]
+    for section in quotable or document.sections:
         heading = _heading(document, section)
-        for part in _split(section.text, Kind.GUIDE)[: MAX_PARTS[Kind.GUIDE]]:
+        for part, head in headed_parts(section.text, _split(section.text, Kind.GUIDE))[: MAX_PARTS[Kind.GUIDE]]:
             yield Chunk(
                 id=f"guide:{document.id}:{number}",
                 record_id=document.id,
@@ -127,10 +132,10 @@ def _of_document(document: Document) -> Iterator[Chunk]:
                 language=document.language,
                 title=document.title,
                 text=part,
-                embedding_text=". ".join(t for t in (document.title, heading, part) if t),
+                embedding_text=". ".join(t for t in (document.title, heading, head, part) if t),
                 fields={
                     "title": f"{document.title} {heading}",
-                    "body": part,
+                    "body": f"{head}\n{part}" if head else part,
                     "producer": "",
                     "keywords": " ".join(document.keywords) if number == 0 else "",
                 },

@@ -135,13 +135,15 @@ class Dataset:
 class Section:
     """A heading's part of a guide: `path` is the headings down to it, `position` its order in the guide from 0.
 
-    `page` is the page or slide on which it begins, from 1, where the document has such.
+    `page` is the page or slide on which it begins, from 1, where the document has such. An `aside` is shown with the guide
+    and never quoted: a banner of sources, the choices of a quiz, a table of contents.
     """
 
     path: tuple[str, ...]
     text: str
     position: int
     page: int | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from indexer.documents.parsed import document_from
 from indexer.errors import BadRecord
 from indexer.sources.base import Item, Known, Noted, Read, Skipped, Unchanged, nothing_known
 
-VERSION = "3"
+VERSION = "4"
 """Changes whenever a parser reads something differently: documents are then read again."""
 MAX_BYTES = {
     "markdown": 5_000_000,

@@ -36,6 +36,7 @@ class Blocks:
         self._marker = ""
         self._terms: list[str] = []
         self._in_term = False
+        self._quoted = 0
         self._heading_level = 0
         self._level = 0
         self._summaries: list[tuple[Element, int]] = []
@@ -76,6 +77,7 @@ class Blocks:
             self._heading_level = HEADINGS.get(tag) or min(6, self._level + 1)
         elif tag in _BLOCKS and not self._heading_level:
             yield from self._flush()
+            self._quoted += tag == "blockquote"
             if tag in _LISTS:
                 self._lists.append(_list(e))
             elif tag == "li":
@@ -95,6 +97,7 @@ class Blocks:
                 self._add(" ")
         elif tag in _BLOCKS:
             yield from self._flush()
+            self._quoted = max(0, self._quoted - (tag == "blockquote"))
             if tag in _LISTS and self._lists:
                 self._lists.pop()
             elif tag == "li":
@@ -159,7 +162,8 @@ class Blocks:
             terms = ", ".join(self._terms)
             mark = "" if not terms else " " if terms[-1] in "?؟!" else ": "
             before = f"{self._marker}{terms}{mark}"
-            yield {"text": before + text if before else plain_bullet(text)}
+            quoted = {"quoted": True} if self._quoted else {}
+            yield {"text": before + text if before else plain_bullet(text), **quoted}
             self._marker, self._terms = "", []
 
     def _take(self) -> str:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from assistant.language.normalise import visible
 from indexer.decode import decode_text
+from indexer.documents.bold import bold_headed
 from indexer.documents.facts import BAD_YAML, doubts, front_item, load_yaml
 from indexer.documents.hidden import MOST_TIMES_HIDDEN, left_out, read_all_the_same
 from indexer.documents.markdown_html import RawHtml
@@ -45,7 +46,7 @@ def items_of(text: str) -> Iterator[dict[str, Any]]:
         raise BadRecord(f"front matter is not YAML: {' '.join(str(error).split())[:120]}") from error
     yield {"front": front_item(facts)}
     yield from doubts(facts)
-    yield from _shown(_PARSER.parse(visible(body)))
+    yield from bold_headed(_shown(_PARSER.parse(visible(body))))
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -71,16 +72,14 @@ def _blocks(tokens: list["Token"], raw: RawHtml) -> Iterator[dict[str, Any]]:
     markers, marker, depth = _item_markers(tokens), "", 0
     cells: list[str] = []
     heading = fresh = False
-    level, number, in_row = 0, 0, False
+    level, number, in_row, quoted = 0, 0, False, 0
     for token in tokens:
         _place(token, raw)
+        depth += _nesting(token, "bullet_list", "ordered_list")
+        quoted += _nesting(token, "blockquote")
         match token.type:
             case "heading_open":
                 heading, level = True, int(token.tag[1])
-            case "bullet_list_open" | "ordered_list_open":
-                depth += 1
-            case "bullet_list_close" | "ordered_list_close":
-                depth -= 1
             case "list_item_open":
                 fresh = True
                 marker = next(markers)
@@ -107,9 +106,10 @@ def _blocks(tokens: list["Token"], raw: RawHtml) -> Iterator[dict[str, Any]]:
                     first, *more = joined_lines(lines, number)
                     begins = "  " * (depth - 1) + marker if fresh and depth else ""
                     fresh = False
+                    marks = _marks(token, quoted=quoted > 0, in_list=depth > 0)
                     for line in (begins + first, *more):
                         number = number_of(line) or number
-                        yield {"text": line}
+                        yield {"text": line, **marks}
 
 
 def _item_markers(tokens: list["Token"]) -> Iterator[str]:
@@ -150,6 +150,26 @@ def _place(token: "Token", raw: RawHtml) -> None:
         raw.enter()
     elif token.type in ("list_item_close", "blockquote_close"):
         raw.leave()
+
+
+def _nesting(token: "Token", *blocks: str) -> int:
+    """1 where one of those blocks begins, -1 where it ends."""
+    return token.nesting if token.type.rpartition("_")[0] in blocks else 0
+
+
+def _marks(token: "Token", *, quoted: bool, in_list: bool) -> dict[str, bool]:
+    """What an item says of a paragraph beside its text."""
+    return {"quoted": True} if quoted else {"bold": True} if not in_list and _is_bold(token) else {}
+
+
+def _is_bold(token: "Token") -> bool:
+    """Whether all that is written in a paragraph is bold."""
+    open_marks = 0
+    for child in token.children or ():
+        open_marks += (child.type == "strong_open") - (child.type == "strong_close")
+        if not open_marks and child.type != "strong_close" and child.content.strip():
+            return False
+    return True
 
 
 def _inline(token: "Token", raw: RawHtml) -> list[str]:

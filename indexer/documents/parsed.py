@@ -6,7 +6,9 @@ order of the document:
     {"front": {…}}                                     facts written for Dalil, as `facts.front_item` gives them
     {"facts": {"title": …, "language": …, …}}          properties of the file, which may be wrong; optional, first
     {"heading": str, "level": 1..6, "page": int|None}  an empty heading ends the headings of its level
-    {"text": str, "page": int|None}                    a paragraph, "- item", "1. item" or a table row with " | "
+    {"text": str, "page": int|None}                    a paragraph, "- item", "1. item" or a table row with " | ";
+                                                       `"quoted": True` in a block quotation, `"bold": True` where all of
+                                                       a paragraph is, `"aside": True` where it is read and not quoted
     {"note": str}                                      something to report
 
 It raises `BadRecord` for what cannot be read at all.
@@ -19,6 +21,9 @@ from typing import Any
 
 from assistant.language.normalise import clean, typed, visible
 from assistant.model import Document, Section
+from indexer.documents.articles import articles_completed, articles_headed
+from indexer.documents.asides import asides_marked
+from indexer.documents.chapters import chapters_headed
 from indexer.documents.facts import NOTHING, Facts, facts_from, language_of, usable_title
 from indexer.documents.notes import notes_apart
 from indexer.documents.runs import items_apart
@@ -51,7 +56,7 @@ def document_from(items: Items, *, identity: str, source: str, given: Facts = NO
     matter, what is `given` for it (by files of facts and names of folders), its properties, its text.
     """
     told = _Told()
-    for item in notes_apart(items_apart(items)):
+    for item in asides_marked(chapters_headed(articles_completed(notes_apart(articles_headed(items_apart(items)))))):
         told.take(item)
     sections = told.sections()
     if not sections:
@@ -98,13 +103,14 @@ class _Told:
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _lines: list[str] = field(default_factory=list)
     _page: int | None = None
+    _aside: bool = False
     _chars: int = 0
     _full: bool = False
 
     def take(self, item: Mapping[str, Any]) -> None:
         match item:
             case {"text": str(text)}:
-                self._text(text, _page(item))
+                self._text(text, _page(item), aside=item.get("aside") is True)
             case {"heading": str(heading)}:
                 self._heading(heading, item.get("level"), _page(item))
             case {"note": str(note)}:
@@ -127,14 +133,16 @@ class _Told:
         depth = max(1, min(6, level)) if isinstance(level, int) else 1
         self._headings = [h for h in self._headings if h[0] < depth] + ([(depth, text)] if text else [])
 
-    def _text(self, text: str, page: int | None) -> None:
+    def _text(self, text: str, page: int | None, *, aside: bool = False) -> None:
         line = typed(visible(text)).strip("\n")
         if not line.strip() or self._is_full(line):
             return
         if self._lines and page != self._page and (not self._headings or self._length() >= LONG_SECTION_CHARS):
             self._end_section()
+        if self._lines and aside != self._aside:
+            self._end_section()
         if not self._lines:
-            self._page = page
+            self._page, self._aside = page, aside
         self._lines.append(line)
 
     def _is_full(self, line: str) -> bool:
@@ -150,7 +158,8 @@ class _Told:
     def _end_section(self) -> None:
         if self._lines:
             path, text = tuple(heading for _, heading in self._headings), "\n".join(self._lines)
-            self._done.append(Section(path=path, text=text, position=len(self._done), page=self._page))
+            position = len(self._done)
+            self._done.append(Section(path=path, text=text, position=position, page=self._page, aside=self._aside))
             self._lines = []
 
 

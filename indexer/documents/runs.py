@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.language.sentences import sentences
+from indexer.documents.law_lines import stands_alone
 
 Item = Mapping[str, Any]
 
@@ -55,15 +56,20 @@ def items_apart(items: Iterable[Item]) -> Iterator[Item]:
 def joined_lines(lines: Iterable[str], number: int) -> list[str]:
     """The lines of a paragraph as one, unless one goes on with the numbers of a list whose last item was `number`.
 
+    The label of an article or chapter that is alone on its line stays so.
+
     In Markdown only a list that begins with 1 may follow a paragraph without an empty line.
     """
     found: list[str] = []
+    alone = False
     for line in lines:
         counted = _COUNTED.match(line)
-        if not found or (counted and int(counted[1]) == number + 1):
+        apart = stands_alone(line)
+        if not found or apart or alone or (counted and int(counted[1]) == number + 1):
             found.append(line)
         else:
             found[-1] += f" {line}"
+        alone = apart
         number = int(counted[1]) if counted and found[-1] == line else number
     return found
 

@@ -109,7 +109,7 @@ def test_lists_show_the_markers_that_their_readers_see(word: Word) -> None:
         levels(1, ("bullet", "\uf0b7"), ("bullet", "o"))
         + levels(2, ("decimal", "%1."), ("lowerLetter", "%2)"), ("upperRoman", "%1.%3"))
         + levels(3, ("arabicAbjad", "%1-"))
-        + levels(4, ("decimal", "Article %1"), start=5)
+        + levels(4, ("decimal", "Étape %1"), start=5)
         + levels(5, ("none", "–"))
     )
     found = word(
@@ -124,7 +124,7 @@ def test_lists_show_the_markers_that_their_readers_see(word: Word) -> None:
     )
     assert lines(found) == [
         *("- a", "- b", "1. un", "a) x", "b) y", "2. deux", "a) z", "2.I w"),
-        *("أ- أول", "ب- ثان", "Article 5 Objet", "Article 6 Champ", "rien", "hors", "inconnu"),
+        *("أ- أول", "ب- ثان", "Étape 5 Objet", "Étape 6 Champ", "rien", "hors", "inconnu"),
     ]
 
 
