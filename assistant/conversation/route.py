@@ -8,6 +8,7 @@ import numpy as np
 from assistant.conversation.dialect_frames import in_standard_words, leaning
 from assistant.conversation.slots import quoted_title, without_titles
 from assistant.language.analyse import tokens
+from assistant.language.aspects import asks_how_many, asks_what_is_allowed, asks_what_one_must
 from assistant.model import Intent, Kind, Language
 from assistant.ports import Embedder, Vectors
 from assistant.prompts import Example, reply
@@ -98,8 +99,7 @@ class Router:
         total = sum(votes.values())
         nearness = float(np.clip((similarity[nearest[0]] - _FAR) / (_NEAR - _FAR), 0.0, 1.0))
         shares = {i: nearness * vote / total + (1 - nearness) * PRIOR[i] for i, vote in votes.items()}
-        if dialect:
-            shares = _leant(shares, leaning(frame))
+        shares = _leant(shares, leaning(frame) if dialect else _signs_of_rules(frame))
         evidence = dict(self._evidence(frame, language, dialect))
         if frame != text:
             evidence[Kind.DATASET] = 1.0  # a dataset is named: there is one
@@ -121,8 +121,14 @@ class Router:
         return self._centring.likeness_of_queries(np.max(found, axis=0))
 
 
+def _signs_of_rules(text: str) -> int:
+    """How many kinds of words in French, Standard Arabic or English ask for a rule (of duty, of what is allowed), less one
+    where a count is asked for."""
+    return asks_what_one_must(text) + asks_what_is_allowed(text) - asks_how_many(text)
+
+
 def _leant(shares: Mapping[Intent, float], signs: int) -> dict[Intent, float]:
-    """Shares with those of rules raised, or lowered, by the signs that a question of few known words has."""
+    """Shares with those of rules raised, or lowered, by the signs of how a question is put."""
     return {i: share * float(np.exp(_SIGN * signs)) if i in _RULES else share for i, share in shares.items()}
 
 

@@ -23,7 +23,7 @@ from assistant.language.gazetteer import (
 from assistant.language.glossary import glossary_stems
 from assistant.language.lexicon import darija, function_words
 from assistant.language.names import Name, place_words, vocabulary
-from assistant.language.written import Written
+from assistant.language.written import Written, words_of
 
 _TYPO_NAME, _SURE_NAME = 6, 7
 """Letters of names in which a slip is forgiven: where the words say that a place follows, and in any case."""
@@ -36,6 +36,14 @@ def asked_places(words: Sequence[Written], producers: Names, taken: Collection[i
     found = [m for m in named if m.first not in other and is_covered(m.place) and _is_meant(words, m)]
     excluded = _excluded(words, named)
     return smallest(m.place for m in found if m.first not in excluded)
+
+
+def without_places(text: str, places: Collection[str]) -> str:
+    """`text` without the names of these places, Arabic prepositions that are written as one with them included."""
+    words = words_of(text)
+    wanted = {place.id for name in places if (place := place_of(name))}
+    gone = {n for m in _mentions(words) if m.place.id in wanted for n in range(m.first, m.behind)}
+    return " ".join("".join(w.gap + w.text for n, w in enumerate(words) if n not in gone).split())
 
 
 def excluded_places(words: Sequence[Written]) -> list[Mention]:

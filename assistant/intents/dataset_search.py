@@ -6,10 +6,13 @@ from itertools import combinations
 
 from assistant.answering.draft import Draft
 from assistant.conversation.unwanted import Unwanted, unwanted
+from assistant.conversation.where import without_places
 from assistant.intents import publication_rules
+from assistant.intents.breakdown import tells, told_of_places
 from assistant.intents.considered import considered
 from assistant.intents.record import dataset_source
 from assistant.intents.tools import (
+    QUOTES,
     Tools,
     card,
     dataset_citation,
@@ -20,6 +23,8 @@ from assistant.intents.tools import (
     suggestions,
 )
 from assistant.intents.twins import apart, apart_on_card, same_title
+from assistant.language.gazetteer import place_of
+from assistant.language.names import Name
 from assistant.model import AnswerStatus, Card, Dataset, Filter, Hit, Kind, Language, Scope, Turn, Verdict
 from assistant.prompts import reply
 from assistant.retrieval.confidence import DATASETS, features
@@ -36,7 +41,6 @@ _OWNER_LEAD = 0.15
 _COPIES = 3
 """So many times more hits are looked at than are shown: copies of one dataset are shown as one."""
 _VARIANTS_NAMED = 3
-_QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 _LEAST_TELLING = (
     "frequencies",
     "modified_since",
@@ -119,6 +123,9 @@ def _search(turn: Turn, tools: Tools) -> _Search:
     asked = _filtered(turn, tools, turn.filters, everywhere)
     if asked.answers(turn):
         return asked
+    divided = _divided(turn, tools)
+    if divided and divided.answers(turn):
+        return divided
     for kept in _relaxations(turn.filters):
         asked = _filtered(turn, tools, kept, everywhere) if kept else _unfiltered(turn, tools)
         if asked.answers(turn):
@@ -144,6 +151,27 @@ def _filtered(turn: Turn, tools: Tools, filters: Filter, everywhere: Found) -> _
     as_near = features(found)[1] >= features(everywhere)[1] - _FILTER_COST
     sure = DATASETS.probability(everywhere if as_near else found)
     return _Search(found, filters, max(sure, DATASETS.probability(found)))
+
+
+def _divided(turn: Turn, tools: Tools) -> _Search | None:
+    """The datasets on what holds the places that are asked for, of which a column or the level of detail tells the places.
+
+    Their texts name no such place: the question is put without the names. None where no place, or nothing else, is named.
+    """
+    places = [place for name in turn.filters.places if (place := place_of(name))]
+    subject = without_places(turn.subject or turn.standalone, turn.filters.places) if places else ""
+    if not subject:
+        return None
+    bare = replace(turn, standalone=subject, subject=subject)
+    search = _filtered(bare, tools, turn.filters, _hits(bare, subject, Filter(), tools))
+    kept = tuple(hit for hit in search.found.hits if _tells_all(hit, places, tools))
+    found = replace(search.found, hits=kept)
+    return replace(search, found=found, sure=min(search.sure, DATASETS.probability(found)))
+
+
+def _tells_all(hit: Hit, places: Sequence[Name], tools: Tools) -> bool:
+    dataset = tools.catalogue.dataset(hit.chunk.record_id)
+    return dataset is not None and all(tells(dataset, place) for place in places)
 
 
 def _hits(turn: Turn, text: str, filters: Filter, tools: Tools) -> Found:
@@ -193,7 +221,8 @@ def _found(turn: Turn, shown: list[Family], confidence: float, note: str) -> Dra
     cards = tuple(replace(card(f.hit, f.dataset, language), variants=f.variants) for f in shown)
     paragraphs = [note] if note else []
     paragraphs.append(reply("search.found", language, count=len(cards)))
-    paragraphs += [f"{n}. {_line(c, cards, language)}[{n}]" for n, c in enumerate(cards, start=1)]
+    places = turn.filters.places
+    paragraphs += [f"{n}. {_line(c, cards, places, language)}[{n}]" for n, c in enumerate(cards, start=1)]
     return Draft(
         status=AnswerStatus.PARTIAL if note else AnswerStatus.ANSWERED,
         text="\n\n".join(paragraphs),
@@ -206,11 +235,12 @@ def _found(turn: Turn, shown: list[Family], confidence: float, note: str) -> Dra
     )
 
 
-def _line(shown: Card, cards: Sequence[Card], language: Language) -> str:
-    """A card in a paragraph, with what tells it from another card of the same title."""
+def _line(shown: Card, cards: Sequence[Card], places: Sequence[str], language: Language) -> str:
+    """A card in a paragraph, with what tells it from another card of the same title, and where in it the places stand."""
     dataset = shown.dataset
     own = apart_on_card(dataset, [other.dataset for other in cards], language)
-    facts = [facts_line(dataset, language), shown.why, *([own] if own else [])]
+    divided = told_of_places(dataset, places, language)
+    facts = [facts_line(dataset, language), shown.why, *filter(None, (own, divided))]
     told = " ".join(f"{escape(fact)}." for fact in facts)
     return f"**{escape(dataset.title(language))}** — {told} {_variants(shown, language)}"
 
@@ -230,7 +260,7 @@ def _variants(card: Card, language: Language) -> str:
 
 
 def _variant_title(dataset: Dataset, card: Card, language: Language) -> str:
-    title = _QUOTES[language].format(escape(dataset.title(language)))
+    title = QUOTES[language].format(escape(dataset.title(language)))
     if not same_title(dataset, [card.dataset], language):
         return title
     own = apart(dataset, [card.dataset], language)

@@ -23,12 +23,13 @@ from assistant.prompts import reply
 
 ANSWERED_FIRST = 2
 """So many things that a question asks are answered in front."""
+REUSE = "reuse"
+"""What is asked where a question is of using the data and of nothing more."""
 _COMBINE = "combine"
-_REUSE = "reuse"
 _RELICENSE = "relicense"
 _PART_OF_IT = ("adapt", "share", "share_alike", "changes")
 """What a question speaks of that asks for another licence of one's version: the one answer says all of it."""
-_GENERAL = (_REUSE, "produce")
+_GENERAL = (REUSE, "produce")
 """What questions speak of in passing ("sell an app that uses …"): it counts only where nothing else is asked."""
 
 
@@ -189,7 +190,7 @@ def _answers(turn: Turn, terms: Terms, n: int) -> list[str]:
 
 
 def _sentence(terms: Terms, name: str, turn: Turn, yes_or_no: bool) -> str:
-    if name == _REUSE:
+    if name == REUSE:
         return matrix.reuse(terms, turn.language, yes_or_no=yes_or_no)
     if name == _RELICENSE and not _is_free_work(terms, turn.standalone):
         return matrix.relicense(terms, turn.language, yes_or_no=yes_or_no)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.intents.tools import QUOTES
 from assistant.language.compatibility import combination
 from assistant.language.licence_terms import (
     ACTS,
@@ -19,7 +20,6 @@ from assistant.language.names import resolve
 from assistant.model import Citation, Language, Table, pick
 from assistant.prompts import reply
 
-_QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 _SENTENCES = {
     Rule.YES: ("rule.may", "rule.answer_yes"),
     Rule.NO: ("rule.may_not", "rule.answer_no"),
@@ -33,7 +33,7 @@ _SENTENCES = {
 
 def licence_label(terms: Terms, language: Language) -> str:
     """The licence's short name, or its title in the reader's language, in quotation marks."""
-    return terms.name or _QUOTES[language].format(licence_title(terms, language))
+    return terms.name or QUOTES[language].format(licence_title(terms, language))
 
 
 def licence_title(terms: Terms, language: Language) -> str:

@@ -10,7 +10,7 @@ from assistant.answering.extractive import Quote
 from assistant.answering.values import Value
 from assistant.intents.considered import considered
 from assistant.intents.guide_quotes import Passage, passages_of, saying, shown_of
-from assistant.intents.tools import Tools, escape, escape_lines, shorten, suggestions
+from assistant.intents.tools import QUOTES, Tools, escape, escape_lines, shorten, suggestions
 from assistant.language.annotations import is_note
 from assistant.language.sentences import is_list_item
 from assistant.model import INTERNATIONAL, AnswerStatus, Citation, Hit, Language, Turn, Verdict
@@ -21,6 +21,7 @@ from assistant.retrieval.hybrid import Found
 
 _BEFORE = 600
 READ = 8
+_NAMED = 3
 UNSURE = 0.3
 """Where the guides are not sure to answer, but not far from it, the nearest passage is shown as what it is."""
 
@@ -49,12 +50,12 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     sections = [section for section in sections if section.section.text.strip()]
     confidence = GUIDES.probability(found)
     if confidence < UNSURE or not sections:
-        return _none(turn, confidence), found
+        return _none(turn, confidence, sections), found
     wanted = asked_for(turn.standalone).value
     passages = passages_of(turn, sections, found, wanted, tools)
     chosen = shown_of(passages, tools)
     if not chosen:
-        return _none(turn, confidence), found
+        return _none(turn, confidence, sections), found
     if not GUIDES.is_sure(found):
         return _unsure(turn, chosen[0], confidence), found
     if wanted is None:
@@ -65,8 +66,14 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
     return (draft if said else _not_said(turn, draft, wanted)), found
 
 
-def _none(turn: Turn, confidence: float) -> Draft:
-    text = reply("guide.none", turn.language)
+def _none(turn: Turn, confidence: float, sections: Sequence[GuideSection]) -> Draft:
+    """That no guide answers, what the nearest ones are about, and whom to ask."""
+    language, comma = turn.language, "، " if turn.language is Language.AR else ", "
+    titles = dict.fromkeys(s.document.title for s in sections if s.document.language is language)
+    named = comma.join(QUOTES[language].format(escape(title)) for title in list(titles)[:_NAMED])
+    paragraphs = [reply("guide.none", language)]
+    paragraphs += [reply("guide.nearest", language, titles=named)] if named else []
+    text = "\n\n".join([*paragraphs, reply("guide.next", language)])
     return Draft(status=AnswerStatus.NO_MATCH, text=text, suggestions=suggestions(turn, []), confidence=confidence)
 
 

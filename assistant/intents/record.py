@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from assistant.intents.matrix import basis_note, brief, licence_label, semicolon
-from assistant.intents.tools import escape, frequency_name, licence_name, local_date, place_name, producer_name, shorten
+from assistant.intents.tools import (
+    QUOTES,
+    escape,
+    frequency_name,
+    licence_name,
+    local_date,
+    place_name,
+    producer_name,
+    shorten,
+)
 from assistant.language.licence_terms import Rule, Terms, terms_of
 from assistant.language.names import resolve
 from assistant.model import Dataset, Language, Resource, pick
@@ -13,7 +22,6 @@ COLUMNS, FILES = 20, 8
 _SOURCE_TEXT = 500
 """Letters of the description in a source: the facts must have room."""
 _KILOBYTE, _MEGABYTE = 1000, 1_000_000
-_QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 FIELDS = (
     "producer", "contact", "modified", "frequency", "period", "place", "granularity", "formats", "licence", "themes",
     "languages", "access", "columns", "files",
@@ -89,7 +97,7 @@ def attribution(dataset: Dataset, language: Language, *, address: bool = True) -
     """A ready-made line in the form that the licence asks for: source, title, date of update, licence, address."""
     terms = terms_of(dataset.licence.id) if dataset.licence else None
     licence = licence_label(terms, language) if terms and terms.name else licence_name(dataset, language)
-    title = _QUOTES[language].format(dataset.title(language))
+    title = QUOTES[language].format(dataset.title(language))
     date = local_date(dataset.modified, language)
     dated = reply("attribution.updated", language, date=date) if date else reply("attribution.no_date", language)
     where = dataset.url if address and dataset.url.startswith("http") else ""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from assistant.answering.draft import Draft
 from assistant.conversation.openness import subject_words
 from assistant.conversation.slots import QUOTED, quoted_title
-from assistant.intents import about_dataset, licence_answer, publication_rules
+from assistant.intents import about_dataset, licence_answer, licence_overview, publication_rules
 from assistant.intents.tools import Tools
 from assistant.language.analyse import analyse
+from assistant.language.aspects import asks_yes_or_no
 from assistant.language.licence_terms import licences_named, terms_of
 from assistant.model import AnswerStatus, Dataset, Hit, Turn
 
@@ -32,10 +33,19 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         if meant:
             return licence_answer.of_dataset(turn, *meant, tools, named)
     if not named:
-        return rules
+        return _of_any(turn, rules, tools)
     if len(named) == 1:
         return licence_answer.of_licence(turn, named[0], rules)
     return licence_answer.of_licences(turn, named[:_COMPARED], rules)
+
+
+def _of_any(turn: Turn, rules: Draft, tools: Tools) -> Draft:
+    """What the guides say, behind the verdict of the catalogue's licences where one thing is asked for yes or no."""
+    acts = licence_answer.asked_acts(turn.standalone)
+    if not acts or not asks_yes_or_no(turn.standalone):
+        return rules
+    act = "use" if acts[0] == licence_answer.REUSE else acts[0]
+    return licence_overview.of_catalogue(turn, act, rules, tools) or rules
 
 
 def _quoted(titles: list[str], turn: Turn, tools: Tools) -> list[Dataset]:

@@ -17,6 +17,7 @@ from assistant.retrieval.hybrid import HybridRetriever
 SNIPPET_CHARS = 300
 NOT_SPECIFIED = "notspecified"
 """CKAN's id for a record whose publisher chose no licence."""
+QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ def asks_what_one_must(text: str) -> bool:
     return bool(_longest([_forms(token) for token in tokens(text)], _phrases("bound")))
 
 
+def asks_what_is_allowed(text: str) -> bool:
+    """Whether the question is what one may do, what is forbidden, or what follows where it is done."""
+    return bool(_longest([_forms(token) for token in tokens(text)], _phrases("allowed")))
+
+
+def asks_how_many(text: str) -> bool:
+    """Whether the question wants a count, a rate or a mean of things, and not a duration or a price."""
+    words = [_forms(token) for token in tokens(text)]
+    ends = [start + len(phrase) for phrase in _phrases("counted") for start in _starts(phrase, words)]
+    units = {start for phrase in _phrases("units") for start in _starts(phrase, words)}
+    return bool(ends) and units.isdisjoint(ends)
+
+
 def asks_yes_or_no(text: str) -> bool:
     """Whether the answer may begin with yes or no; a question may stand behind clauses that only lead to it."""
     last = _CLAUSE.split(text.strip(_ENDS))[-1]

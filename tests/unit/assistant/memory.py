@@ -135,11 +135,14 @@ class MemoryCatalogue:
 
     def frame(self, language: Language) -> pd.DataFrame:
         rows = [
-            (d.id, d.modified[:4], d.modified, facet, value)
+            (d.id, d.modified[:4], d.modified, facet, key, key)
             for d in self._datasets.values()
-            for facet, value in [("format", f) for f in d.formats] or [(None, "")]
+            for facet, key in [
+                *([("format", f) for f in d.formats] or [(None, "")]),
+                *([("licence", d.licence.id)] if d.licence else []),
+            ]
         ]
-        return pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "value"])
+        return pd.DataFrame(rows, columns=["id", "year", "modified", "facet", "key", "value"])
 
 
 def fits(found: Chunk, scope: Scope, facets: Mapping[str, Mapping[str, list[str]]]) -> bool:

@@ -96,6 +96,22 @@ def test_darija_is_compared_in_standard_words() -> None:
     assert router(EVEN).route("sokan", Language.AR, dialect=True).intent is Intent.DATASET_SEARCH
 
 
+@pytest.mark.parametrize(
+    ("plain", "asked", "language"),
+    [
+        ("fichier population", "doit-on fichier population", Language.FR),
+        ("file population", "must file population", Language.EN),
+        ("ملف السكان", "هل يجوز ملف السكان", Language.AR),
+    ],
+)
+def test_words_of_duty_or_leave_speak_for_rules(plain: str, asked: str, language: Language) -> None:
+    def rules(text: str) -> float:
+        shares = router(EVEN).route(text, language).shares
+        return shares[Intent.PUBLICATION_RULES] + shares[Intent.REUSE_LICENCE]
+
+    assert rules(asked) > rules(plain)
+
+
 def test_the_share_is_that_of_the_intent() -> None:
     routed = router(EVEN).route("données de population", Language.FR)
     assert routed.share == max(routed.shares.values()) == routed.shares[routed.intent]

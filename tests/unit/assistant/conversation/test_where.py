@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.conversation.filters import FilterReader
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.values import values_of
+from assistant.conversation.where import without_places
 from assistant.language.detect import detect
 from assistant.model import Filter, Language, Message
 from tests.unit.assistant.conversation.test_filters import catalogue_of
@@ -269,3 +270,17 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=10))
 def test_any_order_of_places_can_be_read(words: list[str]) -> None:
     places(" ".join(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "rest"),
+    [
+        ("écoles de Rabat", ("Rabat",), "écoles de"),
+        ("المدارس بالرباط", ("الرباط",), "المدارس"),
+        ("schools in Fez and Taza, by year", ("Fès", "Taza"), "schools in and, by year"),
+        ("écoles à Marrakech", ("Rabat",), "écoles à Marrakech"),
+        ("فطنجة", ("Tanger",), ""),
+    ],
+)
+def test_a_question_is_put_without_the_names_of_places(text: str, places: tuple[str, ...], rest: str) -> None:
+    assert without_places(text, places) == rest

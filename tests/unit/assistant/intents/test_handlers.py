@@ -298,9 +298,22 @@ def test_what_a_note_of_the_editor_says_stands_under_its_heading(
 
 
 @NOT_THERE
-def test_a_question_that_no_guide_answers_says_so(tools: Tools, text: str, language: Language) -> None:
+def test_a_question_that_no_guide_answers_says_so_what_the_nearest_are_about_and_whom_to_ask(
+    tools: Tools, text: str, language: Language
+) -> None:
     draft = publication_rules.handle(turn(text, language), tools)
-    assert (draft.status, draft.text) == (AnswerStatus.NO_MATCH, reply("guide.none", language))
+    assert draft.status is AnswerStatus.NO_MATCH
+    assert draft.text.startswith(reply("guide.none", language))
+    assert draft.text.endswith(reply("guide.next", language))
+    assert f"{language}/droit.md" in draft.text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_without_guides_in_the_readers_language_no_title_is_named_and_still_whom_to_ask_is_said(
+    language: Language,
+) -> None:
+    draft = publication_rules.handle(turn("hélicoptères volants", language), tools_over([WATER], []))
+    assert draft.text == f"{reply('guide.none', language)}\n\n{reply('guide.next', language)}"
 
 
 @RIGHTS

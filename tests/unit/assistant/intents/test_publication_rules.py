@@ -159,7 +159,9 @@ def test_where_no_guide_is_sure_the_nearest_passage_is_shown_as_such(
     assert draft.sources == {}, "no model makes an answer of it"
     monkeypatch.setattr(publication_rules, "UNSURE", 1.0)
     far = publication_rules.handle(turn(question, language), tools)
-    assert (far.text, far.citations) == (reply("guide.none", language), ())
+    assert far.text.startswith(reply("guide.none", language))
+    assert answer not in far.text
+    assert far.citations == ()
 
 
 def test_a_guide_that_does_not_know_the_body_gives_no_value_for_it() -> None:

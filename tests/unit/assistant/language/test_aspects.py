@@ -2,7 +2,13 @@
 
 import pytest
 
-from assistant.language.aspects import asking, asks_what_one_must, asks_yes_or_no, aspects_in
+from assistant.language.aspects import (
+    asking,
+    asks_what_is_allowed,
+    asks_what_one_must,
+    asks_yes_or_no,
+    aspects_in,
+)
 from assistant.language.lexicon import read_vocabulary
 from assistant.language.licence_terms import ACTS
 
@@ -126,3 +132,40 @@ def test_aspects_of_licences_are_acts_of_the_terms() -> None:
     licence = read_vocabulary("aspects")["licence"]
     assert isinstance(licence, dict)
     assert set(licence) == {*ACTS, "combine", "relicense", "reuse"}
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("A-t-on le droit de filmer un guichet ?", True),
+        ("Est-il permis de garder ce fichier ?", True),
+        ("Que risque celui qui le fait ?", True),
+        ("Is it allowed to film a counter?", True),
+        ("What is the penalty for that?", True),
+        ("هل يجوز تصوير الشباك؟", True),
+        ("هل يحق لي الاحتفاظ بالملف؟", True),
+        ("ما عقوبة من يفعل ذلك؟", True),
+        ("droits de douane par produit", False),
+        ("permis de construire accordés", False),
+        ("population légale de Rabat", False),
+        ("rainfall in May 2024", False),
+        ("السكان القانونيون حسب الجهات", False),
+        ("عدد حقوق الانتفاع", False),
+    ],
+)
+def test_a_question_of_what_is_allowed_is_told_from_one_of_data(text: str, allowed: bool) -> None:
+    assert asks_what_is_allowed(text) is allowed
+
+
+@pytest.mark.parametrize(
+    "text", ["Quand doit-on l'effacer ?", "Les mairies doivent-elles répondre ?", "متى ينبغي حذفه؟", "When must it go?"]
+)
+def test_a_question_of_duty_is_known_in_the_third_person_too(text: str) -> None:
+    assert asks_what_one_must(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["J'ai le droit de vendre une appli ?", "هل يحق لي بيع تطبيق؟", "Am I free to sell an app?"]
+)
+def test_a_right_that_is_asked_after_is_answered_with_yes_or_no(text: str) -> None:
+    assert asks_yes_or_no(text)
