@@ -11,7 +11,7 @@ from anyio import CancelScope
 from fastapi.concurrency import run_in_threadpool
 
 from api.logs import told
-from api.schemas import answer_json, card_json, citation_json
+from api.schemas import answer_json, card_json, citation_json, filter_json
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
 from assistant.model import Answer, Language
 
@@ -31,10 +31,11 @@ def frames(event: Event, language: Language, base: str, *, feedback: bool = Fals
     match event:
         case Understood(turn):
             return [frame("status", {"step": "retrieve", "intent": turn.intent, "language": turn.language})]
-        case Retrieved(citations, datasets):
+        case Retrieved(citations, datasets, filters):
             sources = {
                 "citations": [citation_json(c, base) for c in citations],
                 "datasets": [card_json(c, language, base) for c in datasets],
+                "filters": filter_json(filters),
             }
             return [frame("sources", sources), frame("status", {"step": "compose"})]
         case Delta(text):

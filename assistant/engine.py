@@ -98,7 +98,7 @@ class Assistant:
         with clock.step("retrieve"):
             draft = neutral(self._draft(turn))
         clock.steps += draft.steps
-        yield Retrieved(draft.citations, draft.cards)
+        yield Retrieved(draft.citations, draft.cards, draft.filters)
         with clock.step("compose"):
             composed, streamed = yield from self._compose(turn, draft)
         if composed.text != streamed:

@@ -1,8 +1,8 @@
 """What a turn emits, in this order: Understood, Retrieved, Delta…, Replaced?, Finished; Waiting anywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from assistant.model import Answer, Card, Citation, Turn
+from assistant.model import Answer, Card, Citation, Filter, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,11 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The numbered sources and dataset cards that the text may cite."""
+    """The numbered sources and dataset cards that the text may cite, and what the datasets had to be."""
 
     citations: tuple[Citation, ...]
     datasets: tuple[Card, ...]
+    filters: Filter = field(default_factory=Filter)
 
 
 @dataclass(frozen=True, slots=True)

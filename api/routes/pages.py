@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.assets import asset_response
 from api.markdown import guide_html
 from api.routes.context import serving
 from assistant.prompts import reply
@@ -20,16 +21,15 @@ _CSP = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 PAGE_HEADERS = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_ASSETS = {
-    "widget.js": "text/javascript",
-    "widget.css": "text/css",
-    "page.js": "text/javascript",
-    "page.css": "text/css",
-    "dataset.js": "text/javascript",
-    "guide.css": "text/css",
-    "operators.css": "text/css",
-}
-_OPEN = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+_ASSETS = (
+    "widget.js",
+    "widget.css",
+    "page.js",
+    "page.css",
+    "dataset.js",
+    "guide.css",
+    "operators.css",
+)
 
 
 @router.get("/")
@@ -38,15 +38,15 @@ def index() -> Response:
     return FileResponse(_WIDGET / "index.html", media_type="text/html", headers=PAGE_HEADERS)
 
 
-def _asset(name: str, media_type: str) -> None:
-    def serve() -> Response:
-        return FileResponse(_WIDGET / name, media_type=media_type, headers=_OPEN)
+def _asset(name: str) -> None:
+    def serve(request: Request) -> Response:
+        return asset_response(_WIDGET / name, request)
 
     router.add_api_route(f"/{name}", serve, methods=["GET", "HEAD"])
 
 
-for _name, _type in _ASSETS.items():
-    _asset(_name, _type)
+for _name in _ASSETS:
+    _asset(_name)
 
 
 @router.get("/datasets/{dataset_id:path}")

@@ -4,12 +4,12 @@
  *   <script type="module" src="https://assistant.example/widget.js"></script>
  *   <dalil-chat lang="ar" theme="auto" position="end" title="…" dataset="…" mode="inline" api="…"></dalil-chat>
  *
- * It speaks to POST {api}/v1/chat and POST {api}/v1/feedback and to nobody else, keeps the conversation in
+ * It speaks to its own server and to nobody else (v1/chat, v1/feedback, v1/catalogue), keeps the conversation in
  * memory only, and builds every node itself: no text of the server is ever parsed as HTML.
  */
 
 const HERE = new URL('.', import.meta.url);
-const SMALL_SCREEN = '(max-width: 639.98px)';
+const SMALL_SCREEN = '(max-width: 639.98px), (max-height: 479.98px)';
 const HISTORY_LENGTH = 10;
 const SILENCE_LIMIT_MS = 60_000; // the server sends a heartbeat well before
 const CARDS_SHOWN = 3;
@@ -48,6 +48,7 @@ const STRINGS = {
     otherFiles: 'Autres fichiers ({n})',
     modified: 'Mis à jour le {date}',
     licence: 'Licence : ',
+    openLicence: 'Licence ouverte : ',
     noLicence: 'Licence non précisée',
     noFile: 'fichier non fourni',
     download: 'Télécharger',
@@ -61,6 +62,19 @@ const STRINGS = {
     down: 'Réponse inutile',
     thanks: 'Merci, votre avis est enregistré.',
     undone: 'Votre avis est retiré.',
+    notRecorded: 'Votre avis n’a pas pu être enregistré.',
+    reasons: 'Pour quelle raison ?',
+    comment: 'Commentaire (facultatif)',
+    passage: 'Passage cité',
+    copyAnswer: 'Copier la réponse',
+    copyReference: 'Copier la référence',
+    copied: 'Copié.',
+    notCopied: 'La copie n’a pas été possible.',
+    quoted: '« {text} »',
+    consulted: 'consulté le {date}',
+    comma: ', ',
+    noPersonalData: 'N’écrivez pas de données personnelles.',
+    privacy: 'Vie privée',
     degraded: 'Réponse simplifiée : une partie de l’assistant est momentanément indisponible.',
     stopped: 'Réponse arrêtée à votre demande : le texte est incomplet.',
     cut: 'La connexion s’est interrompue avant la fin : la réponse est incomplète.',
@@ -77,24 +91,24 @@ const STRINGS = {
   },
   ar: {
     title: 'دليل، مساعد المعطيات المفتوحة',
-    launch: 'اطرح سؤالك',
+    launch: 'اطرحوا سؤالكم',
     close: 'إغلاق المساعد',
     restart: 'محادثة جديدة',
     greeting:
-      'مرحبًا بك. اطرح سؤالك بالعربية أو الفرنسية أو الإنجليزية: أبحث لك في فهرس المعطيات وفي أدلة البوابة، وأذكر مصدر كل معلومة.',
-    aboutDataset: 'اطرح سؤالك عن مجموعة المعطيات هذه، بالعربية أو الفرنسية أو الإنجليزية.',
+      'مرحبا بكم. اطرحوا سؤالكم بالعربية أو الفرنسية أو الإنجليزية: أبحث في فهرس المعطيات وفي أدلة البوابة، وأذكر مصدر كل معلومة.',
+    aboutDataset: 'اطرحوا سؤالكم حول مجموعة المعطيات هذه، بالعربية أو الفرنسية أو الإنجليزية.',
     examples: 'على سبيل المثال',
     conversation: 'المحادثة',
-    placeholder: 'اكتب سؤالك…',
+    placeholder: 'اكتبوا سؤالكم…',
     send: 'إرسال',
-    stop: 'إيقاف الإجابة',
-    retry: 'أعد المحاولة',
-    disclaimer: 'إجابة آلية: يُرجى التحقق من المصادر.',
-    you: 'سؤالك:',
-    answer: 'الإجابة:',
+    stop: 'إيقاف الجواب',
+    retry: 'إعادة المحاولة',
+    disclaimer: 'جواب آلي: يرجى التحقق من المصادر.',
+    you: 'سؤالكم:',
+    answer: 'الجواب:',
     reading: 'جارٍ قراءة السؤال…',
     searching: 'جارٍ البحث في الفهرس…',
-    writing: 'جارٍ تحرير الإجابة…',
+    writing: 'جارٍ تحرير الجواب…',
     sources: 'المصادر',
     source: 'المصدر {n}: {title}',
     kind: { dataset: 'مجموعة معطيات', guide: 'دليل', table: 'جدول' },
@@ -103,8 +117,9 @@ const STRINGS = {
     showDatasets: 'عرض مجموعات المعطيات ({n})',
     more: 'عرض البقية ({n})',
     otherFiles: 'ملفات أخرى ({n})',
-    modified: 'آخر تحديث: {date}',
+    modified: 'آخر تحيين: {date}',
     licence: 'الرخصة: ',
+    openLicence: 'رخصة مفتوحة: ',
     noLicence: 'الرخصة غير محددة',
     noFile: 'الملف غير متوفر',
     download: 'تنزيل',
@@ -114,21 +129,34 @@ const STRINGS = {
     filters: 'المعايير المستخلصة من السؤال',
     removeFilter: 'إزالة المعيار {name} وإعادة طرح السؤال',
     suggestions: 'لمواصلة البحث',
-    up: 'إجابة مفيدة',
-    down: 'إجابة غير مفيدة',
-    thanks: 'شكرًا، سُجِّل رأيك.',
-    undone: 'سُحب رأيك.',
-    degraded: 'إجابة مبسَّطة: أحد مكوّنات المساعد غير متاح مؤقتًا.',
-    stopped: 'توقفت الإجابة بناءً على طلبك، والنص غير مكتمل.',
-    cut: 'انقطع الاتصال قبل اكتمال الإجابة، والنص غير مكتمل.',
-    offline: 'أنت غير متصل بالإنترنت. احتفظنا بسؤالك: أعد المحاولة بعد عودة الاتصال.',
-    unreachable: 'يتعذّر الوصول إلى المساعد حاليًا. احتفظنا بسؤالك.',
-    limited: 'عدد الأسئلة كبير في وقت قصير.',
-    unavailable: 'المساعد غير متاح مؤقتًا.',
-    failed: 'حدث خطأ وتعذّر تقديم الإجابة.',
+    up: 'جواب مفيد',
+    down: 'جواب غير مفيد',
+    thanks: 'شكرا لكم، تم تسجيل رأيكم.',
+    undone: 'تم سحب رأيكم.',
+    notRecorded: 'تعذر تسجيل رأيكم.',
+    reasons: 'ما السبب؟',
+    comment: 'تعليق (اختياري)',
+    passage: 'المقتطف المستشهد به',
+    copyAnswer: 'نسخ الجواب',
+    copyReference: 'نسخ المرجع',
+    copied: 'تم النسخ.',
+    notCopied: 'تعذر النسخ.',
+    quoted: '«{text}»',
+    consulted: 'تاريخ الاطلاع: {date}',
+    comma: '، ',
+    noPersonalData: 'لا تكتبوا معطيات شخصية.',
+    privacy: 'الخصوصية',
+    degraded: 'جواب مبسط: أحد مكونات المساعد غير متاح مؤقتا.',
+    stopped: 'تم إيقاف الجواب بطلب منكم، والنص غير مكتمل.',
+    cut: 'انقطع الاتصال قبل اكتمال الجواب، والنص غير مكتمل.',
+    offline: 'أنتم غير متصلين بالإنترنت. احتفظنا بسؤالكم: أعيدوا المحاولة بعد عودة الاتصال.',
+    unreachable: 'يتعذر الوصول إلى المساعد حاليا. احتفظنا بسؤالكم.',
+    limited: 'طُرحت أسئلة كثيرة في وقت وجيز.',
+    unavailable: 'المساعد غير متاح مؤقتا.',
+    failed: 'حدث خطأ وتعذر تقديم الجواب.',
     wait: 'مدة الانتظار قبل إعادة المحاولة: {time}.',
     field: {
-      organizations: 'الجهة المنتجة', themes: 'الموضوع', formats: 'الصيغة', licences: 'الرخصة', modified_since: 'محدَّثة منذ',
+      organizations: 'الجهة المنتجة', themes: 'الموضوع', formats: 'الصيغة', licences: 'الرخصة', modified_since: 'محينة منذ',
       places: 'المكان', period: 'الفترة', frequencies: 'وتيرة التحيين',
     },
   },
@@ -162,6 +190,7 @@ const STRINGS = {
     otherFiles: 'Other files ({n})',
     modified: 'Updated {date}',
     licence: 'Licence: ',
+    openLicence: 'Open licence: ',
     noLicence: 'No licence given',
     noFile: 'file not included',
     download: 'Download',
@@ -175,6 +204,19 @@ const STRINGS = {
     down: 'Unhelpful answer',
     thanks: 'Thank you, your opinion is recorded.',
     undone: 'Your opinion is withdrawn.',
+    notRecorded: 'Your opinion could not be recorded.',
+    reasons: 'For what reason?',
+    comment: 'Comment (optional)',
+    passage: 'Quoted passage',
+    copyAnswer: 'Copy the answer',
+    copyReference: 'Copy the reference',
+    copied: 'Copied.',
+    notCopied: 'It could not be copied.',
+    quoted: '“{text}”',
+    consulted: 'read on {date}',
+    comma: ', ',
+    noPersonalData: 'Do not write personal data.',
+    privacy: 'Privacy',
     degraded: 'Simplified answer: a part of the assistant is unavailable for now.',
     stopped: 'Stopped at your request: the text is incomplete.',
     cut: 'The connection broke before the end: the answer is incomplete.',
@@ -204,8 +246,8 @@ export function languageOf(...wanted) {
 
 export const directionOf = (language) => (language === 'ar' ? 'rtl' : 'ltr');
 
-/* Latin digits in every language, as the administrations of the Maghreb write them. */
-const localeOf = (language) => `${language === 'en' ? 'en-GB' : language}-u-nu-latn`;
+/* Latin digits in every language and the months of the Maghreb, as its administrations write them. */
+const localeOf = (language) => `${{ en: 'en-GB', ar: 'ar-MA' }[language] ?? language}-u-nu-latn`;
 
 /** '2024-03-01T…' → '1 mars 2024'; what is not a whole date ('2024') stays as it is. */
 export function formatDate(value, language) {
@@ -213,6 +255,14 @@ export function formatDate(value, language) {
   const date = whole && new Date(`${whole[0]}T00:00:00Z`);
   if (!date || Number.isNaN(date.getTime())) return say(value, language);
   return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+}
+
+/* How long ago that was, in the largest unit that says something: 'il y a 8 mois'; '' for what is not a past date. */
+function formatAge(value, language) {
+  const days = Math.floor((Date.now() - Date.parse(/^\d{4}-\d\d-\d\d/.exec(value ?? ''))) / 86_400_000);
+  if (!(days >= 0)) return '';
+  const [size, unit] = days < 60 ? [1, 'day'] : days < 730 ? [30.44, 'month'] : [365.25, 'year'];
+  return ` (${new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }).format(-Math.floor(days / size), unit)})`;
 }
 
 /** 12345 → '12 345', but a year without a separator. */
@@ -275,6 +325,7 @@ const ICONS = {
   send: 'M12 20V5M5 12l7-7 7 7',
   stop: 'M6 6h12v12H6z',
   restart: 'M12 5v14M5 12h14',
+  copy: 'M9 8h11v13H9zM5 16H4V3h11v2',
   up: 'M7 11v9H3v-9zM7 11l4-8a2.5 2.5 0 0 1 2.5 2.5V9h5.2a2 2 0 0 1 2 2.3l-1.1 7a2 2 0 0 1-2 1.7H7',
   down: 'M7 13V4H3v9zM7 13l4 8a2.5 2.5 0 0 0 2.5-2.5V15h5.2a2 2 0 0 0 2-2.3l-1.1-7a2 2 0 0 0-2-1.7H7',
 };
@@ -491,6 +542,61 @@ export function licenceLink(licence, { base, language }) {
   return title ? link(licence.url, { base, language }, own(title)) : el('span', {}, STRINGS[language].noLicence);
 }
 
+/* Whether a licence is open is told by the words of the badge, not only by its colour. */
+function licenceBadge(licence, context) {
+  const words = STRINGS[context.language];
+  const name = say(licence, context.language);
+  const told = licence?.open ? !/ouverte|open|مفتوحة/i.test(name) && words.openLicence : name && !/licen[cs]e|رخصة/i.test(name) && words.licence;
+  return el('span', { class: licence?.open ? 'badge' : 'badge other' }, told, licenceLink(licence, context));
+}
+
+/* The line under which something is cited elsewhere: producer, “title”, date, licence, address, day of reading. */
+function reference({ title, id, organization, section, page, modified, licence, url }, { base, language }) {
+  const words = STRINGS[language];
+  const date = (template, value) => fill(template[0].toLowerCase() + template.slice(1), { date: formatDate(value, language) });
+  return [
+    say(organization, language),
+    fill(words.quoted, { text: [say(title, language) || say(id), ...pathOf({ title, section }, language)].join(' > ') }),
+    page && fill(words.page, { n: page }),
+    modified && date(words.modified, modified),
+    say(licence, language),
+    safeUrl(url, base)?.href,
+    date(words.consulted, new Date().toISOString()),
+  ].filter(Boolean).join(words.comma);
+}
+
+/* The headings that lead to a section, without that of the whole document. */
+function pathOf({ title, section }, language) {
+  const path = say(section, language).split(' > ').filter(Boolean);
+  return path[0] === say(title, language) ? path.slice(1) : path;
+}
+
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { // plain http, or a frame that may not
+    const field = Object.assign(el('textarea', { class: 'sr' }), { value: text });
+    button.after(field);
+    field.select();
+    const done = document.execCommand('copy');
+    field.remove();
+    button.focus();
+    return done;
+  }
+}
+
+/* A button that copies `text()`, shows for a moment what came of it and tells it to `tell`. */
+function copyButton(label, text, { language, tell }) {
+  const name = el('span', {}, label);
+  const click = async ({ currentTarget }) => {
+    name.textContent = STRINGS[language][(await copy(text(), currentTarget)) ? 'copied' : 'notCopied'];
+    tell?.(name.textContent, language);
+    setTimeout(() => { name.textContent = label; }, 3000);
+  };
+  return el('button', { type: 'button', class: 'copy', click }, icon('copy'), name);
+}
+
 /** One file of a dataset: its format, its name as a link, its size. */
 export function resourceLine(resource, { base, language, missing = STRINGS[language].noFile }) {
   const name = say(resource.name ?? resource.title, language) || STRINGS[language].download;
@@ -499,22 +605,21 @@ export function resourceLine(resource, { base, language, missing = STRINGS[langu
   return el(
     'li', { class: 'resource' },
     resource.format && formatBadge(resource.format), ' ',
-    address ? link(address, { base, language }, own(name)) : own(name),
+    address ? link(address, { base, language, class: 'download' }, hiddenText(`${STRINGS[language].download} `), own(name)) : own(name),
     note && el('span', { class: 'muted' }, ' ', own(note)),
   );
 }
 
 /** The card of a dataset, under the number that the answer gives it. */
-function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
+function datasetCard(dataset, { base = HERE, language, level = 4, numbers, tell }) {
   const words = STRINGS[language];
-  const context = { base, language };
+  const context = { base, language, tell };
   const producer = say(dataset.organization, language);
   const description = say(dataset.description, language);
   const why = say(dataset.why, language);
   const number = numbers?.get(dataset.id);
   const resources = listOf(dataset.resources);
   const variants = listOf(dataset.variants);
-  const licence = say(dataset.licence, language);
   return el(
     'article', { class: 'card' },
     el(
@@ -524,13 +629,8 @@ function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
     ),
     producer && el('p', { class: 'producer' }, own(producer)),
     description && el('p', { class: 'snippet', dir: 'auto' }, description),
-    el(
-      'p', { class: 'muted' },
-      ...listOf(dataset.formats).flatMap((format) => [formatBadge(format), ' ']),
-      dataset.modified && `${fill(words.modified, { date: formatDate(dataset.modified, language) })} · `,
-      licence && !/licen[cs]e|رخصة/i.test(licence) && words.licence,
-      licenceLink(dataset.licence, context),
-    ),
+    el('p', { class: 'badges' }, ...listOf(dataset.formats).flatMap((format) => [formatBadge(format), ' ']), licenceBadge(dataset.licence, context)),
+    dataset.modified && el('p', { class: 'muted' }, fill(words.modified, { date: formatDate(dataset.modified, language) }), formatAge(dataset.modified, language)),
     why && el('p', { class: 'muted' }, el('strong', {}, words.why), ' ', own(why)),
     variants.length && el(
       'details', { class: 'muted' },
@@ -543,6 +643,7 @@ function datasetCard(dataset, { base = HERE, language, level = 4, numbers }) {
       resources.length > RESOURCES_SHOWN &&
         el('li', {}, link(dataset.url, context, fill(words.otherFiles, { n: resources.length - RESOURCES_SHOWN }))),
     ) || '',
+    copyButton(words.copyReference, () => reference(dataset, context), context),
   );
 }
 
@@ -625,7 +726,7 @@ function randomId() {
 /* ---------------------------------------------------------------- the element */
 
 export class DalilChat extends HTMLElement {
-  static observedAttributes = ['lang', 'title', 'mode', 'dataset'];
+  static observedAttributes = ['lang', 'title', 'mode', 'dataset', 'api'];
 
   #ui = null;
   #turns = [];
@@ -695,7 +796,7 @@ export class DalilChat extends HTMLElement {
     const question = String(text ?? '').trim();
     if (!question || !this.#ui) return undefined;
     this.open();
-    return this.#ask({ question, history: this.#turns });
+    return this.#ask({ question, history: [...this.#turns] });
   }
 
   /** Stop the answer that is being written. */
@@ -755,6 +856,7 @@ export class DalilChat extends HTMLElement {
     close.hidden = this.#inline;
     if (this.#inline) {
       dock.replaceChildren(panel);
+      this.#fetchExamples();
     } else {
       dialog.replaceChildren(panel);
       dock.replaceChildren(dialog, launcher);
@@ -777,7 +879,10 @@ export class DalilChat extends HTMLElement {
     ui.log.setAttribute('aria-label', words.conversation);
     ui.input.placeholder = words.placeholder;
     ui.input.setAttribute('aria-label', words.placeholder);
-    ui.disclaimer.textContent = words.disclaimer;
+    ui.disclaimer.replaceChildren(
+      words.disclaimer, ' ', words.noPersonalData, ' ',
+      link(`privacy?lang=${language}`, { base: this.#base, language }, words.privacy),
+    );
     ui.restart.hidden = !this.#asked;
     this.#welcome();
   }
@@ -902,11 +1007,12 @@ export class DalilChat extends HTMLElement {
 
   #newTurn(question, filters, history) {
     const words = this.#words;
-    const turn = { number: ++this.#asked, question, filters, history, text: '', citations: [], controller: new AbortController() };
+    const turn = { number: ++this.#asked, question, wanted: filters, history, text: '', citations: [], datasets: [], controller: new AbortController() };
     turn.progress = el('p', { class: 'progress', 'aria-hidden': 'true' }, words.reading);
+    turn.filters = el('div');
     turn.body = el('div', { class: 'text', dir: 'auto' });
-    turn.sources = el('div');
-    turn.answer = el('div', { class: 'answer' }, hiddenText(words.answer), turn.body, turn.progress, turn.sources);
+    turn.found = el('div', { class: 'found' }); // cards and sources
+    turn.answer = el('div', { class: 'answer' }, hiddenText(words.answer), turn.filters, turn.body, turn.progress, turn.found);
     turn.node = el('article', { class: 'turn' }, hiddenText(words.you), el('p', { class: 'question', dir: 'auto' }, tied(question)), turn.answer);
     this.#ui.log.append(turn.node);
     this.#label();
@@ -916,9 +1022,9 @@ export class DalilChat extends HTMLElement {
     return turn;
   }
 
-  #body({ question, filters, history }) {
+  #body({ question, wanted, history }) {
     const turns = history.flatMap((past) => [{ role: 'user', content: past.question }, { role: 'assistant', content: past.text }]);
-    return { question, history: turns.slice(-HISTORY_LENGTH), language: 'auto', conversation_id: this.#conversation, filters, dataset: this.getAttribute('dataset') ?? undefined };
+    return { question, history: turns.slice(-HISTORY_LENGTH), language: 'auto', conversation_id: this.#conversation, filters: wanted, dataset: this.getAttribute('dataset') ?? undefined };
   }
 
   #listeners(turn) {
@@ -933,8 +1039,11 @@ export class DalilChat extends HTMLElement {
     bytes();
     return {
       bytes,
-      status: ({ step }) => this.#progress(turn, say(step)),
-      sources: ({ citations }) => { turn.citations = listOf(citations); this.#paintSources(turn); },
+      status: ({ step, language }) => {
+        if (language) this.#speak(turn, language);
+        this.#progress(turn, say(step));
+      },
+      sources: (found) => { this.#paintFound(turn, found); paint(); },
       delta: ({ text }) => { turn.text += say(text); paint(); },
       replaced: ({ text }) => { turn.text = say(text); paint(); },
     };
@@ -946,12 +1055,20 @@ export class DalilChat extends HTMLElement {
     if (this.#ui.status.textContent !== this.#words[key]) this.#say(this.#words[key]);
   }
 
+  /* The answer has a language: its frame is of that language, from right to left where it must be. */
+  #speak(turn, language, direction) {
+    turn.language = languageOf(language, this.language);
+    turn.answer.lang = say(language) || turn.language;
+    turn.answer.dir = /^(rtl|ltr)$/.test(direction) ? direction : directionOf(turn.language);
+  }
+
   #context(turn) {
     const language = turn.language ?? this.language;
     const base = this.#base;
     return {
       base,
       language,
+      tell: (text) => this.#say(text, language),
       cite: (n) => this.#marker(turn, n, language),
       link: (url, nodes) => link(url, { base, language }, ...nodes),
     };
@@ -962,68 +1079,86 @@ export class DalilChat extends HTMLElement {
     if (!citation) return `[${n}]`;
     const label = fill(STRINGS[language].source, { n, title: say(citation.title, language) });
     const show = () => {
-      const target = turn.sources.querySelector(`[data-n="${n}"]`);
+      const target = turn.found.querySelector(`[data-n="${n}"]`);
       if (!target) return;
-      target.closest('details').open = true;
+      for (const folded of [target.closest('details'), target.querySelector('details')]) if (folded) folded.open = true;
       target.focus();
     };
     return el('button', { type: 'button', class: 'cite', 'aria-label': label, title: label, click: show }, String(n));
   }
 
+  /* What is the same stays: the reader's selection, the focus, the place on the screen. */
   #paint(turn) {
-    turn.body.replaceChildren(markdown(turn.text, this.#context(turn)));
+    const fresh = el('div', {}, markdown(turn.text, this.#context(turn)));
+    if (turn.datasets.length) this.#shorten(turn, fresh);
+    const [nodes, shown] = [[...fresh.childNodes], turn.body.childNodes];
+    nodes.forEach((node, i) => {
+      if (!shown[i]) turn.body.append(node);
+      else if (!shown[i].isEqualNode(node)) shown[i].replaceWith(node);
+    });
+    while (shown.length > nodes.length) turn.body.lastChild.remove();
+    turn.progress.hidden = shown.length > 0;
   }
 
-  #paintSources(turn) {
+  /* Filters, cards and sources: painted when they arrive, and at the end only where they are others. */
+  #paintFound(turn, { citations, datasets, filters }) {
+    turn.citations = listOf(citations);
+    turn.datasets = listOf(datasets);
     const context = this.#context(turn);
     const words = STRINGS[context.language];
+    const painted = JSON.stringify([context.language, turn.citations, turn.datasets, filters]);
+    if (painted === turn.painted) return;
+    turn.painted = painted;
+    turn.filters.replaceChildren(this.#filters(turn, filters));
+    turn.found.replaceChildren(this.#sources(turn, context));
+    if (!turn.datasets.length) return;
+    const beside = el('button', { type: 'button', class: 'beside', click: () => this.#tell('datasets', turn.whole ?? { datasets, citations }) }, fill(words.showDatasets, { n: turn.datasets.length }));
+    const cards = datasetCards(turn.datasets, { ...context, numbers: numbersOf(turn.citations) });
+    cards.prepend(el('h3', {}, words.datasets));
+    turn.found.prepend(cards, beside);
+  }
+
+  #sources({ citations, datasets }, context) {
+    const { language } = context;
+    const words = STRINGS[language];
     const item = (source) => {
-      const path = say(source.section, context.language).split(' > ');
-      if (path[0] === say(source.title, context.language)) path.shift();
-      const snippet = say(source.snippet, context.language);
-      const said = turn.text.includes(snippet.replace(/…$/, '')); // the answer quotes it: once is enough
-      const where = [words.kind[source.kind], ...path, source.page && fill(words.page, { n: source.page })];
+      const title = say(source.title, language) || say(source.id);
+      const snippet = say(source.snippet, language);
+      const where = [words.kind[source.kind], ...pathOf(source, language), source.page && fill(words.page, { n: source.page })];
+      const dataset = datasets.find(({ id }) => id === source.id);
       const line = el(
         'li', { tabindex: -1, 'data-n': source.n },
-        el('span', { class: 'source' }, link(source.url, context, own(say(source.title, context.language) || say(source.id)))),
+        el('span', { class: 'source' }, link(source.url, context, own(title))),
         el('span', { class: 'muted' }, ...where.filter(Boolean).flatMap((part, i) => [i ? ' · ' : '', own(part)])),
-        snippet && !said && el('span', { class: 'snippet', lang: source.language }, own(snippet)),
+        el(
+          'div', { class: 'tools' },
+          snippet && el('details', { class: 'passage' }, el('summary', {}, words.passage), el('blockquote', { lang: source.language, dir: 'auto' }, tied(snippet))),
+          copyButton(words.copyReference, () => reference({ ...dataset, ...source }, context), context),
+        ),
       );
       line.value = source.n;
       return line;
     };
-    const { citations, datasets = [] } = turn;
     const inCards = citations.every(({ id }) => datasets.some((dataset) => dataset.id === id));
-    turn.sources.replaceChildren(citations.length ? el(
+    return citations.length ? el(
       'details', { class: 'sources', open: citations.length <= 4 && !inCards },
       el('summary', {}, `${words.sources} (${citations.length})`),
       el('ol', {}, ...citations.map(item)),
-    ) : '');
+    ) : '';
   }
 
   #finish(turn, answer) {
-    turn.language = languageOf(answer.language, this.language);
+    this.#speak(turn, answer.language, answer.direction);
+    turn.body.dir = turn.answer.dir;
+    turn.whole = answer;
     turn.text = say(answer.text, turn.language);
-    turn.citations = listOf(answer.citations);
-    turn.answer.lang = say(answer.language) || turn.language;
-    turn.answer.dir = turn.body.dir = /^(rtl|ltr)$/.test(answer.direction) ? answer.direction : directionOf(turn.language);
-    const context = this.#context(turn);
     const words = STRINGS[turn.language];
-    const datasets = (turn.datasets = listOf(answer.datasets));
-    turn.progress.remove();
+    this.#paintFound(turn, answer);
     this.#paint(turn);
-    this.#paintSources(turn);
+    turn.progress.remove();
     const spoken = turn.body.textContent;
-    turn.body.before(this.#filters(turn, answer.filters));
     if (answer.table) this.#placeTable(turn, answer.table);
     if (answer.degraded) turn.body.append(el('p', { class: 'note' }, words.degraded));
-    if (datasets.length) {
-      this.#shorten(turn);
-      const beside = el('button', { type: 'button', class: 'beside', click: () => this.#tell('datasets', answer) }, fill(words.showDatasets, { n: datasets.length }));
-      const cards = datasetCards(datasets, { ...context, numbers: numbersOf(turn.citations) });
-      cards.prepend(el('h3', {}, words.datasets));
-      turn.sources.before(cards, beside);
-    }
     turn.answer.append(this.#opinion(turn, answer), this.#suggestions(answer, words));
     this.#turns.push(turn);
     this.#say([words.answer, spoken, turn.citations.length ? `${words.sources} (${turn.citations.length})` : ''].join(' '), turn.language);
@@ -1040,18 +1175,18 @@ export class DalilChat extends HTMLElement {
   }
 
   /* What the card of a dataset says is not told twice. */
-  #shorten(turn) {
-    for (const node of turn.body.querySelectorAll(':scope > p, :scope > ol > li, :scope > ul > li')) {
+  #shorten(turn, body) {
+    for (const node of body.querySelectorAll(':scope > p, :scope > ol > li, :scope > ul > li')) {
       const cites = node.querySelectorAll('.cite');
       const source = turn.citations.find(({ n }) => String(n) === cites[0]?.textContent);
       const dataset = source && turn.datasets.find(({ id }) => id === source.id);
       const title = node.firstElementChild;
-      if (!dataset || title.localName !== 'strong' || title.textContent !== tied(say(dataset.title, turn.language)) || /^\s*[^—\s]/.test(title.nextSibling.textContent)) continue;
+      if (!dataset || title.localName !== 'strong' || title.textContent !== tied(say(dataset.title, turn.language)) || /^\s*[^—\s]/.test(title.nextSibling?.textContent)) continue;
       const producer = say(dataset.organization, turn.language);
       node.replaceChildren(title, ' ', ...cites, el('br'), el('span', { class: 'muted' }, own(producer)));
       node.className = 'listed';
     }
-    for (const list of turn.body.querySelectorAll('ol, ul')) {
+    for (const list of body.querySelectorAll('ol, ul')) {
       if (list.querySelector('li:not(.listed)')) continue;
       list.className = 'listed';
       list.querySelectorAll('.cite').forEach((cite) => cite.parentNode.prepend(cite)); // the marker is the number
@@ -1059,17 +1194,17 @@ export class DalilChat extends HTMLElement {
   }
 
   #filters(turn, filters) {
-    const words = STRINGS[turn.language];
-    const chips = filterChips(filters, turn.language);
+    const { language } = this.#context(turn);
+    const words = STRINGS[language];
+    const chips = filterChips(filters, language);
     const again = (without) => {
-      const before = this.#turns.indexOf(turn);
-      this.#ask({ question: turn.question, filters: without, history: this.#turns.slice(0, before) });
+      this.#ask({ question: turn.question, filters: without, history: turn.history });
     };
     return chips.length ? el(
       'ul', { class: 'chips', 'aria-label': words.filters },
       ...chips.map(({ name, value, without }) => el('li', {}, el(
         'button', { type: 'button', 'aria-label': fill(words.removeFilter, { name: `${name} ${value}` }), click: () => again(without) },
-        name && `${name}${turn.language === 'fr' ? ' : ' : ': '}`, own(value), icon('close'),
+        name && `${name}${language === 'fr' ? ' : ' : ': '}`, own(value), icon('close'),
       ))),
     ) : '';
   }
@@ -1086,52 +1221,98 @@ export class DalilChat extends HTMLElement {
   /* ---- opinion */
 
   #opinion(turn, answer) {
-    if (!this.#feedback || !answer.id || answer.feedback === false) return '';
     const words = STRINGS[turn.language];
-    let given = null;
+    const tools = el('div', { class: 'tools' });
+    const node = el('div', { class: 'opinion' }, tools);
+    if (this.#feedback && answer.id && answer.feedback !== false) this.#thumbs(turn, answer.id, node, tools);
+    tools.append(copyButton(words.copyAnswer, () => this.#copyText(turn), this.#context(turn)));
+    return node;
+  }
+
+  #copyText({ text, language, citations, datasets }) {
+    const words = STRINGS[language];
+    const plain = text.replace(/\\(\W|_)|\*\*|`/g, '$1');
+    const cite = (source) => `[${source.n}] ${reference({ ...datasets.find(({ id }) => id === source.id), ...source }, { base: this.#base, language })}`;
+    return [plain, citations.map(cite).join('\n'), words.disclaimer].filter(Boolean).join('\n\n');
+  }
+
+  #thumbs(turn, id, node, tools) {
+    const words = STRINGS[turn.language];
+    let given = { value: null };
     const buttons = {};
-    const show = () => Object.entries(buttons).forEach(([value, node]) => node.setAttribute('aria-pressed', String(given === value)));
-    const give = async (value) => {
+    const said = el('p', { class: 'muted' });
+    const show = () => Object.entries(buttons).forEach(([value, button]) => button.setAttribute('aria-pressed', String(given.value === value)));
+    const tell = (told, asked = '') => {
+      said.textContent = told;
+      this.#say(`${told} ${asked}`, turn.language);
+    };
+    const give = async (opinion) => {
       const before = given;
-      given = given === value ? null : value;
+      given = opinion;
       show();
-      const outcome = await this.#sendOpinion(answer.id, given);
+      const { outcome, reasons } = await this.#sendOpinion({ answer_id: id, ...opinion });
       if (outcome === 'absent') return this.#hideOpinions();
       if (outcome === 'failed') {
         given = before;
         show();
-        return this.#say(this.#words.failed);
+        return tell(words.notRecorded);
       }
-      this.#say(given ? words.thanks : words.undone, turn.language);
-      return this.#tell('feedback', { answer_id: answer.id, value: given });
+      const asked = opinion.value === 'down' && !opinion.complete && listOf(reasons).length;
+      node.querySelector('form')?.remove();
+      if (asked) node.append(this.#reasons(reasons, turn.language, give));
+      else if (opinion.complete) buttons.down.focus();
+      tell(opinion.value ? words.thanks : words.undone, asked ? words.reasons : '');
+      return this.#tell('feedback', { answer_id: id, value: opinion.value, reason: opinion.reason });
     };
     for (const value of ['up', 'down']) {
-      buttons[value] = el('button', { type: 'button', class: 'tool', 'aria-label': words[value], title: words[value], click: () => give(value) }, icon(value));
+      const click = () => give({ value: given.value === value ? null : value });
+      buttons[value] = el('button', { type: 'button', class: 'tool', 'aria-label': words[value], title: words[value], click }, icon(value));
     }
     show();
-    return el('div', { class: 'opinion' }, ...Object.values(buttons));
+    tools.append(...Object.values(buttons));
+    node.append(said);
   }
 
-  async #sendOpinion(id, value) {
+  /* Why an answer is of no use: one reason, words of the reader's own, or neither. */
+  #reasons(reasons, language, give) {
+    const words = STRINGS[language];
+    const radio = ({ id, labels }) => el('label', {}, el('input', { type: 'radio', name: 'reason', value: id }), own(say(labels, language)));
+    const label = `${words.comment}. ${words.noPersonalData}`;
+    const comment = el('textarea', { name: 'comment', rows: 2, maxlength: 1000, dir: 'auto', 'aria-label': label, placeholder: label });
+    const submit = (event) => {
+      event.preventDefault();
+      const reason = event.currentTarget.elements.reason.value || undefined;
+      give({ value: 'down', reason, comment: comment.value.trim() || undefined, complete: true });
+    };
+    return el(
+      'form', { class: 'reasons', submit },
+      el('fieldset', {}, el('legend', {}, words.reasons), ...reasons.map(radio)),
+      comment,
+      el('button', { type: 'submit', class: 'retry' }, words.send),
+    );
+  }
+
+  async #sendOpinion({ answer_id, value, reason, comment }) {
     try {
       const response = await fetch(new URL('v1/feedback', this.#base), {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Accept-Language': this.language },
-        body: JSON.stringify({ answer_id: id, value }),
+        body: JSON.stringify({ answer_id, value, reason, comment }),
         credentials: 'omit',
       });
-      if (response.ok) return 'given';
-      if (response.status === 404 && (await response.json()).code === 'unknown_answer') return 'failed';
-      return [404, 405, 501].includes(response.status) ? 'absent' : 'failed';
+      const content = await response.json().catch(() => ({}));
+      if (response.ok) return { outcome: 'given', reasons: content.reasons };
+      const absent = [404, 405, 501].includes(response.status) && content.code !== 'unknown_answer';
+      return { outcome: absent ? 'absent' : 'failed' };
     } catch {
-      return 'failed';
+      return { outcome: 'failed' };
     }
   }
 
   #hideOpinions() {
     this.#feedback = false;
     this.#focus();
-    this.shadowRoot.querySelectorAll('.opinion').forEach((node) => node.remove());
+    this.shadowRoot.querySelectorAll('.opinion .tool').forEach((node) => node.remove());
   }
 
   /* ---- no answer */
@@ -1149,8 +1330,7 @@ export class DalilChat extends HTMLElement {
     retry.disabled = failure.waitSeconds > 0;
     setTimeout(() => { retry.disabled = false; }, Math.min(failure.waitSeconds, 3600) * 1000);
     this.#paint(turn);
-    turn.progress.remove();
-    turn.answer.append(el('div', { class: stopped ? 'note' : 'failure', lang: this.language, dir: directionOf(this.language) }, el('p', {}, message), retry));
+    turn.progress.replaceWith(el('div', { class: stopped ? 'note' : 'failure', lang: this.language, dir: directionOf(this.language) }, el('p', {}, message), retry));
     if (!stopped && !this.#ui.input.value) this.#ui.input.value = turn.question;
     if (!this.#current || this.#current === turn) this.#say(message);
   }
@@ -1160,7 +1340,7 @@ export class DalilChat extends HTMLElement {
     if (input.value.trim() === turn.question) input.value = '';
     turn.node.remove();
     this.#focus();
-    this.#ask(turn);
+    this.#ask({ ...turn, filters: turn.wanted });
   }
 }
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from api import sse
 from api.sse import frame, frames, stream, whole
 from assistant.events import Delta, Event, Finished, Replaced, Retrieved, Understood, Waiting
-from assistant.model import Intent, Language, Turn
+from assistant.model import Filter, Intent, Language, Turn
 from tests.loops import run
 from tests.unit.api.samples import BASE, EventReader, answer, read_events
 
@@ -80,6 +80,12 @@ def test_sources_are_told_in_the_language_of_the_turn() -> None:
     (shown,) = events["sources"]["datasets"]
     assert shown["title"] == "الولوج إلى الماء الصالح للشرب"
     assert events["sources"]["citations"][0]["url"] == "https://dalil.example/datasets/eau-potable"
+
+
+def test_what_the_datasets_had_to_be_is_told_with_the_sources() -> None:
+    found = Retrieved((), (), Filter(formats=("CSV",), places=("الرباط",)))
+    (_, told), *_ = read_events("".join(frames(found, Language.AR, BASE)).encode())
+    assert (told["filters"]["formats"], told["filters"]["places"]) == (["CSV"], ["الرباط"])
 
 
 def test_a_replaced_text_is_an_event() -> None:

@@ -37,6 +37,7 @@ def test_the_events_come_in_order_and_finished_is_last(text: str) -> None:
     assert names(events) == ["Understood", "Retrieved", "Delta", "Delta", "Finished"]
     assert isinstance(events[1], Retrieved)
     assert events[1].citations == (SOURCE,)
+    assert events[1].filters == last(events).filters
 
 
 @QUESTIONS
