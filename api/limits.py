@@ -21,6 +21,8 @@ POINTS: Mapping[str, int] = {
     "/v1/search": 2,
     "/v1/models": 0,
     "/v1/": 1,
+    "/datasets": 1,  # counts the whole catalogue anew for what is chosen
+    "/browse": 1,
     "/mcp": QUESTION // 2,  # one question there is several requests
 }
 """What requests below a path cost; the longest path counts, and what is below none is free: pages, health, metrics."""

@@ -75,6 +75,15 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `dalil-serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `dalil-serve` listens on.")
     public_url: str = Field("", description="Address that readers see, for links; empty: taken from the request.")
+    publisher: str = Field(
+        "", max_length=200, description="Who runs this service, for the page about it; empty: not said."
+    )
+    contact: str = Field(
+        "",
+        max_length=300,
+        pattern=r"^(https?://\S+|[^@\s:/]+@[^@\s:/]+)?$",
+        description="Where readers may write: an e-mail address or the address of a page; empty: not said.",
+    )
     allowed_origins: list[str] = Field([], description="Origins of portals that embed the widget, as a JSON list.")
     max_question_chars: int = Field(2000, ge=50, le=20_000, description="Longest question, in characters.")
     max_streams: int = Field(32, ge=1, le=1000, description="Questions answered at the same time; beyond it 503.")

@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.insight.page import page_of
 from api.insight.report import Insight, Report
 from api.insight.tables import csv_of
+from api.portal.page import PAGE_HEADERS
 from api.problems import reader_language
 from api.routes.context import live
 from api.routes.operator import operator
-from api.routes.pages import PAGE_HEADERS
 from api.usage.recorder import today_utc
 from assistant.model import Language
 

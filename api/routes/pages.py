@@ -1,41 +1,33 @@
-"""The portal page, the widget's files, a page a dataset and a page a guide, and the sample catalogue's tables."""
+"""The files of the widget and of the pages, a page a guide, and the sample catalogue's tables."""
 
-from html import escape
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.assets import asset_response
 from api.markdown import guide_html
+from api.portal.page import page, query
+from api.portal.tables import table_path
 from api.routes.context import serving
-from assistant.prompts import reply
+from assistant.model import Language
+from assistant.retrieval.guides import parallel_ids
 
 router = APIRouter(include_in_schema=False)
 _WIDGET = Path(str(files("api"))) / "widget"
-_SAMPLE_TABLES = Path(str(files("indexer"))) / "catalogue" / "tables"  # data of a sister package, read as files
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-PAGE_HEADERS = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _ASSETS = (
     "widget.js",
     "widget.css",
     "page.js",
     "page.css",
+    "browse.js",
     "dataset.js",
     "guide.css",
     "operators.css",
 )
-
-
-@router.get("/")
-def index() -> Response:
-    """The page that uses the widget the way a portal would."""
-    return FileResponse(_WIDGET / "index.html", media_type="text/html", headers=PAGE_HEADERS)
 
 
 def _asset(name: str) -> None:
@@ -49,36 +41,34 @@ for _name in _ASSETS:
     _asset(_name)
 
 
-@router.get("/datasets/{dataset_id:path}")
-def dataset_page(dataset_id: str) -> Response:  # noqa: ARG001 (the page reads it from its own address)
-    """A dataset's own page; it fetches the record."""
-    return FileResponse(_WIDGET / "dataset.html", media_type="text/html", headers=PAGE_HEADERS)
-
-
 @router.get("/guides/{document_id:path}")
 def guide_page(request: Request, document_id: str) -> Response:
-    """A guide as a page, each section with the anchor that citations lead to."""
+    """A guide as a page in its own language, each section with the anchor that citations lead to."""
     document = serving(request).index.catalogue.document(document_id)
     if document is None:
         raise HTTPException(404)
-    language, direction = document.language, document.language.direction
-    sources = "".join(f"<li>{escape(source)}</li>" for source in document.sources)
-    heading = escape(reply("guide.sources", language))
-    html = (
-        f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f'<title>{escape(document.title)} · Dalil</title><link rel="stylesheet" href="/guide.css"></head><body>'
-        f'<main class="guide" lang="{language}" dir="{direction}">'
-        f'<nav><a href="/?lang={language}">Dalil · دليل</a></nav><article>{guide_html(document)}'
-        f"{f'<h2>{heading}</h2><ul>{sources}</ul>' if sources else ''}</article></main></body></html>"
+    return page(
+        "guide.html",
+        language=document.language,
+        turned={other: _in(request, document_id, other) for other in Language},
+        title=document.title,
+        html=guide_html(document),
+        sources=document.sources,
+        checked=document.checked,
     )
-    return HTMLResponse(html, headers=PAGE_HEADERS)
+
+
+def _in(request: Request, document_id: str, language: Language) -> str:
+    """The address of a guide in another language: of its parallel, else the page in front."""
+    catalogue = serving(request).index.catalogue
+    found = next((other for other in parallel_ids(document_id, language) if catalogue.document(other)), "")
+    return f"/guides/{quote(found)}" if found else f"/{query(language)}"
 
 
 @router.get("/sample/tables/{name}")
 def sample_table(name: str) -> Response:
     """A table of the demonstration catalogue."""
-    path = next((p for p in _SAMPLE_TABLES.glob("*.csv") if p.name == name), None)
+    path = table_path(name)
     if path is None:
         raise HTTPException(404)
     headers = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}

@@ -78,6 +78,17 @@ def _frequency_names(frequency: str) -> LocalText:
     return known.names if known else {}
 
 
+def _where(filters: Filter) -> tuple[str, list[int | str]]:
+    """The condition on rows of `dataset` that a filter means, with its parameters."""
+    clauses = ["modified >= ?"]
+    parameters: list[int | str] = [day_number(filters.modified_since) if filters.modified_since else 0]
+    for facet, options in wanted(filters).items():
+        marks = ",".join("?" * len(options))
+        clauses.append(f"id IN (SELECT dataset FROM facet WHERE name = ? AND value IN ({marks}))")  # noqa: S608
+        parameters += [facet, *options]
+    return " AND ".join(clauses), parameters
+
+
 class SqliteCatalogue:
     """`Catalogue` over a published generation; safe to use from several threads."""
 
@@ -123,13 +134,8 @@ class SqliteCatalogue:
 
     def matching(self, filters: Filter) -> list[str]:
         """See `Catalogue`."""
-        clauses, values = ["modified >= ?"], [day_number(filters.modified_since) if filters.modified_since else 0]
-        parameters: list[int | str] = [*values]
-        for facet, options in wanted(filters).items():
-            marks = ",".join("?" * len(options))
-            clauses.append(f"id IN (SELECT dataset FROM facet WHERE name = ? AND value IN ({marks}))")  # noqa: S608
-            parameters += [facet, *options]
-        sql = f"SELECT id FROM dataset WHERE {' AND '.join(clauses)} ORDER BY modified DESC, id"  # noqa: S608
+        where, parameters = _where(filters)
+        sql = f"SELECT id FROM dataset WHERE {where} ORDER BY modified DESC, id"  # noqa: S608
         return [row[0] for row in self._connection.execute(sql, parameters)]
 
     def documents(self) -> list[str]:
@@ -140,10 +146,13 @@ class SqliteCatalogue:
         """The datasets with these ids, in this order; unknown ids are left out."""
         return [found for i in ids if (found := self.dataset(i))]
 
-    def facet_counts(self, facet: str, language: Language) -> list[tuple[str, str, int]]:
-        """Id, shown name and number of datasets of each value of a facet, most datasets first."""
+    def facet_counts(self, facet: str, language: Language, among: Filter | None = None) -> list[tuple[str, str, int]]:
+        """Id, shown name and number of datasets of each value of a facet, most datasets first; `among` those that fit."""
+        where, parameters = _where(among) if among else ("", [])
+        fit = f"AND dataset IN (SELECT id FROM dataset WHERE {where})" if where else ""  # noqa: S608
         rows = self._connection.execute(
-            "SELECT id, names, count(*) FROM label WHERE facet = ? GROUP BY id ORDER BY count(*) DESC, id", (facet,)
+            f"SELECT id, names, count(*) FROM label WHERE facet = ? {fit} GROUP BY id ORDER BY count(*) DESC, id",  # noqa: S608
+            [facet, *parameters],
         )
         return [(i, pick(json.loads(names), language) or i, count) for i, names, count in rows]
 

@@ -11,6 +11,7 @@ from tests.e2e.conftest import Seen, ask, last_answer, settled
 FISHING = "Quelles données sur la pêche ?"
 REQUEST = "Dans quel délai l'administration doit-elle répondre à une demande d'information ?"
 DATASET = "/datasets/debarquements-peche-cotiere-artisanale"
+TABLES = "/datasets/acces-des-menages-aux-reseaux-publics-2024"
 
 
 def test_a_french_question_is_answered_with_cards_and_numbered_sources(server: str, page: Page) -> None:
@@ -59,13 +60,17 @@ def test_on_a_phone_the_cards_stand_in_the_conversation(server: str, browser: Br
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("path", ["/", DATASET, "/guides/{}/right-of-access.md"])
-def test_nothing_is_wider_than_a_phone(server: str, browser: Browser, language: str, path: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR")
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/datasets", "/browse/organization", DATASET, TABLES, "/about", "/privacy", "/guides/{}/right-of-access.md"],
+)
+def test_nothing_is_wider_than_the_narrowest_phone(server: str, browser: Browser, language: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, locale="fr-FR")
     page = context.new_page()
     page.goto(f"{server}{path.format(language)}?lang={language}")
-    expect(page.locator(":is(#themes .theme, .facts, .guide h2)").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
 
 
@@ -145,11 +150,13 @@ def test_the_page_of_a_dataset_speaks_the_readers_language(server: str, page: Pa
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     page.goto(f"{server}{DATASET}?lang=fr")
     expect(page.locator(".facts")).to_contain_text("mensuelle")
-    expect(page.locator(".facts")).to_contain_text(re.compile(r"de 20\d\d à 20\d\d"))
+    expect(page.locator(".facts")).to_contain_text(re.compile(r"20\d\d–20\d\d"))
 
 
 def test_an_unknown_dataset_is_said_to_be_unknown(server: str, page: Page) -> None:
-    page.goto(f"{server}/datasets/nothing-of-that-name?lang=fr")
+    response = page.goto(f"{server}/datasets/nothing-of-that-name?lang=fr")
+    assert response
+    assert response.status == 404
     expect(page.locator("h1")).to_have_text("Ce jeu de données n’est pas dans le catalogue.")
 
 
@@ -215,14 +222,6 @@ def test_a_place_can_be_removed(server: str, page: Page, language: str, question
     expect(last_answer(page).locator(".text")).not_to_be_empty()
 
 
-def test_a_theme_asks_about_itself(server: str, page: Page) -> None:
-    page.goto(f"{server}/?lang=fr")
-    page.locator("#themes .theme").first.click()
-    settled(page)
-    expect(page.locator("dalil-chat .question")).to_contain_text("thème")
-    expect(last_answer(page).locator(".text")).not_to_be_empty()
-
-
 def test_the_language_switch_turns_the_page(server: str, page: Page) -> None:
     page.goto(f"{server}/?lang=fr")
     expect(page.locator("#themes .theme").first).to_be_visible()
@@ -230,17 +229,31 @@ def test_the_language_switch_turns_the_page(server: str, page: Page) -> None:
     html = page.locator("html")
     expect(html).to_have_attribute("dir", "rtl")
     expect(html).to_have_attribute("lang", "ar")
-    expect(page.locator("h1")).to_have_text("اسأل المعطيات المفتوحة")
+    expect(page.locator("h1")).to_have_text("اسألوا المعطيات المفتوحة")
     expect(page.locator("dalil-chat .panel")).to_have_attribute("dir", "rtl")
     chat, aside = page.locator("dalil-chat").bounding_box(), page.locator("aside").bounding_box()
     assert chat
     assert aside
     assert aside["x"] < chat["x"]
     expect(page.locator("#demonstration")).to_contain_text("دليل")
+    expect(page.locator("#themes")).to_contain_text("المجتمع")
+    expect(page.locator(".languages [aria-current]")).to_be_focused()
+
+
+def test_another_language_keeps_the_conversation(server: str, page: Page) -> None:
+    page.goto(f"{server}/?lang=fr")
+    ask(page, FISHING)
+    page.locator(".languages a", has_text="English").click()
+    expect(page.locator("h1")).to_have_text("Ask the open data")
+    expect(page).to_have_url(f"{server}/?lang=en")
+    expect(page.locator("dalil-chat .question")).to_contain_text("pêche")
+    expect(page.locator("#cards .card").first).to_be_visible()
+    expect(page.locator("#results-title")).to_have_text("Datasets of the answer")
 
 
 def test_nothing_leaves_the_origin_and_no_policy_is_violated(server: str, page: Page, seen: Seen) -> None:
-    for path in ("/?lang=fr", f"{DATASET}?lang=ar", "/guides/ar/right-of-access.md"):
+    paths = (f"{DATASET}?lang=ar", "/guides/ar/right-of-access.md", "/datasets?lang=ar", "/browse/theme", "/about")
+    for path in ("/?lang=fr", *paths):
         page.goto(f"{server}{path}", wait_until="networkidle")
         if path.startswith("/?"):
             ask(page, FISHING)

@@ -1,9 +1,9 @@
 """The whole application over loopback in this process, with an assistant of the test's own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,10 +19,20 @@ from assistant.settings import Settings
 from tests.doubles import WordEmbedder
 from tests.unit.assistant.turns import assistant
 
+NOTHING: Mapping[str, Any] = {"counts": {"datasets": 0, "documents": 0}, "created": "2026-07-07T00:00:00Z"}
+"""The manifest of an index without records."""
+
 
 def nothing_published(turn: Turn) -> Draft:
     """What every question of these tests ends with."""
     return Draft(status=AnswerStatus.NO_MATCH, text=f"… {turn.language}")
+
+
+class NoRecords:
+    """A catalogue that holds nothing."""
+
+    def facet_counts(self, *_: object, **__: object) -> list[tuple[str, str, int]]:
+        return []
 
 
 @dataclass
@@ -31,9 +41,12 @@ class Fixed:
 
     settings: Settings
     assistant: Any
+    catalogue: Any = field(default_factory=NoRecords)
+    manifest: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
     def serving(self) -> Any:
-        return SimpleNamespace(assistant=self.assistant, index=SimpleNamespace(centring=Centring({}, {})))
+        index = SimpleNamespace(centring=Centring({}, {}), catalogue=self.catalogue, manifest=self.manifest)
+        return SimpleNamespace(assistant=self.assistant, index=index)
 
     def embedder(self) -> WordEmbedder:
         return WordEmbedder()

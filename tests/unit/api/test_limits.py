@@ -32,10 +32,13 @@ LONG = {"fr": "secondes", "ar": "عدد الثواني", "en": "seconds"}
         ("/", 0),
         ("/widget.js", 0),
         ("/guides/fr/demande.md", 0),
+        ("/datasets", 1),
+        ("/datasets/eau", 1),
+        ("/browse/theme", 1),
         ("/mcpx", 0),
     ],
 )
-def test_a_question_costs_more_than_a_search_and_pages_are_free(path: str, points: int) -> None:
+def test_a_question_costs_more_than_a_search_and_pages_without_counts_are_free(path: str, points: int) -> None:
     assert points_of(path) == points
 
 
