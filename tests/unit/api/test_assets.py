@@ -33,12 +33,14 @@ def test_comments_go_and_template_literals_stay(script: Path) -> None:
     assert shrunk(script) == "const greet=(name)=>`  مرحبا  ${name} /* kept */ // kept`;"
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_every_string_of_our_scripts_is_sent_as_it_was_written(path: Path) -> None:
-    strings = re.findall(r"`[^`\n]*\$\{[^`\n]*`|(?<=: )'[^'\n]+'(?=,)", path.read_text("utf-8"))
-    sent = shrunk(path)
-    assert len(strings) > 20
-    assert [string for string in strings if string not in sent] == []
+def test_every_string_of_our_scripts_is_sent_as_it_was_written() -> None:
+    seen = 0
+    for path in SCRIPTS:
+        strings = re.findall(r"`[^`\n]*\$\{[^`\n]*`|(?<=: )'[^'\n]+'(?=,)", path.read_text("utf-8"))
+        sent = shrunk(path)
+        assert [string for string in strings if string not in sent] == [], path.name
+        seen += len(strings)
+    assert seen > 20
 
 
 def test_a_browser_gets_what_it_can_unpack(script: Path) -> None:
