@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from api import guards, openai_errors, problems
 from api.live import Live
-from api.routes import chat, datasets, feedback, health, insight, mcp, openai, pages, portal, privacy, search
+from api.routes import chat, datasets, embed, feedback, health, insight, mcp, openai, pages, portal, privacy, search
 from api.slots import Slots
 from api.usage.recorder import Recorder, store_of
 from api.usage.visits import Visits
@@ -58,7 +58,7 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     counters = app.state.counters = guards.install(app, settings)
     problems.install(app)
     openai_errors.install(app)
-    for routes in (chat, openai, search, datasets, feedback, insight, health, portal, pages, privacy):
+    for routes in (chat, openai, search, datasets, feedback, insight, health, portal, pages, embed, privacy):
         app.include_router(routes.router)
     for path in ("/mcp", "/mcp/"):  # both, for a redirect would lead to the address that the proxy sees
         app.router.routes.append(Route(path, door, methods=["POST"], include_in_schema=False))

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
@@ -12,6 +13,8 @@ from rapidfuzz import process
 from assistant.errors import BadSettings
 
 PREFIX = "DALIL_"
+_HOST_SOURCE = r"^https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?$"
+"""An origin as a Content-Security-Policy names it; nothing that could end the directive."""
 
 
 class Settings(BaseSettings):
@@ -85,6 +88,11 @@ class Settings(BaseSettings):
         description="Where readers may write: an e-mail address or the address of a page; empty: not said.",
     )
     allowed_origins: list[str] = Field([], description="Origins of portals that embed the widget, as a JSON list.")
+    frame_ancestors: list[Annotated[str, Field(pattern=_HOST_SOURCE)]] = Field(
+        [],
+        description="Origins of portals that may show `/embed` in a frame, as a JSON list (`https://*.example` for all "
+        "below); empty: none.",
+    )
     max_question_chars: int = Field(2000, ge=50, le=20_000, description="Longest question, in characters.")
     max_streams: int = Field(32, ge=1, le=1000, description="Questions answered at the same time; beyond it 503.")
     max_history_chars: int = Field(

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.headers import PAGE_HEADERS
 from api.portal.figures import long_date, number
 from api.problems import reader_language
 from assistant.model import Language, LocalText
@@ -19,11 +20,6 @@ from assistant.prompts import reply
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-)
-PAGE_HEADERS = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 Pairs = Sequence[tuple[str, str]]
 _BREAKS = re.compile(r" (?=[?!:;»](?:\s|$))|(?<=«) ")
 _ORDER = (Language.FR, Language.EN, Language.AR)

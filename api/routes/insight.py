@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from api.headers import PAGE_HEADERS
 from api.insight.page import page_of
 from api.insight.report import Insight, Report
 from api.insight.tables import csv_of
-from api.portal.page import PAGE_HEADERS
 from api.problems import reader_language
 from api.routes.context import live
 from api.routes.operator import operator

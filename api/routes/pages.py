@@ -27,6 +27,8 @@ _ASSETS = (
     "dataset.js",
     "guide.css",
     "operators.css",
+    "embed.js",
+    "embed.css",
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -130,6 +131,7 @@ class Portal(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.html = ""
+        self.language = "fr"
         self.policy = ""
         self.script: Script = lambda send: None
         self.released = Event()
@@ -143,7 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: Portal
 
     def do_GET(self) -> None:
-        body = f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>Portail</title>{self.server.html}'.encode()
+        html = f'<!doctype html><html lang="{self.server.language}"><meta charset="utf-8"><title>Portail</title>'
+        body = f"{html}{self.server.html}".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         if self.server.policy:
@@ -170,8 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def portal() -> Iterator[Portal]:
+@contextmanager
+def open_portal() -> Iterator[Portal]:
+    """A portal, while it runs."""
     portal = Portal()
     thread = Thread(target=portal.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -180,6 +184,12 @@ def portal() -> Iterator[Portal]:
     portal.shutdown()
     portal.server_close()
     thread.join()
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    with open_portal() as portal:
+        yield portal
 
 
 def embed(base: str, attributes: str = "") -> str:
