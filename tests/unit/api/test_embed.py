@@ -33,7 +33,7 @@ def test_only_the_portals_of_the_settings_show_it_in_a_frame(client: httpx.Clien
     assert "unsafe" not in page.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/", "/privacy", "/datasets/x"])
+@pytest.mark.parametrize("path", ["/", "/privacy", "/about"])
 def test_no_other_page_is_shown_in_a_frame(client: httpx.Client, path: str) -> None:
     assert policy(client.get(path))["frame-ancestors"] == "'none'"
 
