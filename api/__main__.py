@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.errors import BadSettings, DalilError
@@ -17,6 +18,7 @@ SERVER: dict[str, Any] = {
     "timeout_graceful_shutdown": 10,
     "log_level": "warning",
     "access_log": False,  # paths of searches hold questions
+    "http": "api.wire:Guarded",
     "proxy_headers": False,  # the application believes the proxies that the settings name, and no other
 }
 
@@ -100,14 +102,16 @@ def _several(workers: int, index: Path | None, host: str, port: int) -> int:
         os.environ["DALIL_INDEX"] = str(index)
     os.environ["DALIL_HOST"] = host
     listen(host, port).close()  # uvicorn's own message for a taken port comes after its workers started
-    uvicorn.run(
-        "api.__main__:worker_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        **SERVER,
-    )
+    with TemporaryDirectory(prefix="dalil-metrics-") as together:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", together)  # before a worker counts anything
+        uvicorn.run(
+            "api.__main__:worker_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            **SERVER,
+        )
     return 0
 
 

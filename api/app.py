@@ -7,13 +7,29 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from api import guards, openai_errors, problems
+from api import description, guards, openai_errors, problems, revalidation
 from api.live import Live
-from api.routes import chat, datasets, embed, feedback, health, insight, mcp, openai, pages, portal, privacy, search
+from api.metrics import count_answer
+from api.routes import (
+    chat,
+    datasets,
+    embed,
+    feedback,
+    health,
+    insight,
+    mcp,
+    metrics,
+    openai,
+    pages,
+    portal,
+    privacy,
+    search,
+)
 from api.slots import Slots
 from api.usage.recorder import Recorder, store_of
 from api.usage.visits import Visits
 from assistant import __version__
+from assistant.model import Answer, Turn
 from assistant.ports import ChatModel, Embedder
 from assistant.settings import Settings
 
@@ -26,7 +42,12 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     """The application over the settings' index; it starts without an index and serves one when it is published."""
     store = store_of(settings)
     recorder = Recorder(store, settings)
-    live = Live(settings, embedder=embedder, model=model, observe=recorder.observe)
+
+    def counted(turn: Turn, answer: Answer) -> None:
+        count_answer(turn, answer)
+        recorder.observe(turn, answer)
+
+    live = Live(settings, embedder=embedder, model=model, observe=counted)
     door = mcp.Door(settings)
 
     @asynccontextmanager
@@ -58,7 +79,9 @@ def create_app(settings: Settings, *, embedder: Embedder | None = None, model: C
     counters = app.state.counters = guards.install(app, settings)
     problems.install(app)
     openai_errors.install(app)
-    for routes in (chat, openai, search, datasets, feedback, insight, health, portal, pages, embed, privacy):
+    revalidation.install(app)
+    description.install(app)
+    for routes in (chat, openai, search, datasets, feedback, insight, health, metrics, portal, pages, embed, privacy):
         app.include_router(routes.router)
     for path in ("/mcp", "/mcp/"):  # both, for a redirect would lead to the address that the proxy sees
         app.router.routes.append(Route(path, door, methods=["POST"], include_in_schema=False))

@@ -1,14 +1,15 @@
-"""What stands between the network and the routes, outermost first: proxies, origins, faults, sizes, limits."""
+"""What stands between the network and the routes, outermost first: HEAD, counts, proxies, origins, faults, sizes, limits."""
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.faults import FaultsAsProblem
 from api.limits import Limited
 from api.logs import keep_questions_out_of_logs
+from api.measured import Measured
 from api.openai_errors import CLIENT_HEADERS
 from api.problems import MAX_BODY_BYTES, TooLargeAsProblem
 from api.rates import Counters, rates_of
@@ -34,11 +35,31 @@ def install(app: FastAPI, settings: Settings) -> Counters | None:
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "Accept", "Accept-Language", *CLIENT_HEADERS, *MCP_HEADERS],
-            expose_headers=["Retry-After"],
+            allow_headers=["Content-Type", "Accept", "Accept-Language", "If-None-Match", *CLIENT_HEADERS, *MCP_HEADERS],
+            expose_headers=["Retry-After", "ETag", "Link"],
         )
     app.add_middleware(TrustedProxies, trusted=proxies(settings.trusted_proxies))
+    app.add_middleware(Measured)
+    app.add_middleware(Heads)
     return counters
+
+
+class Heads:
+    """Answers HEAD as GET without the body, wherever GET is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI. The server keeps its own scope, which says HEAD: it sends the length that GET would have had."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, bodiless)
 
 
 class TrustedProxies:

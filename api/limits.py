@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import REFUSED
 from api.problems import problem, reader_language, shaped
 from api.rates import QUESTION, Counters, Refusal
 from api.visitors import asked, visitor_of
@@ -57,6 +58,7 @@ class Limited:
         if refusal is None:
             await self._app(scope, beginning.receive, send)
             return
+        REFUSED.labels(f"{refusal.who}_{refusal.span}").inc()
         language = _language(Request(scope), beginning.body)
         await shaped(scope["path"], _told(refusal, language))(scope, receive, send)
 

@@ -7,8 +7,17 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from api.measured import CountedModel
 from assistant.adapters.index_directory import OpenIndex, current_generation
-from assistant.bootstrap import Writers, assemble, make_embedder, make_reranking, make_writers, open_retriever
+from assistant.bootstrap import (
+    Writers,
+    assemble,
+    make_embedder,
+    make_model,
+    make_reranking,
+    make_writers,
+    open_retriever,
+)
 from assistant.conversation.model_rewrite import by_words
 from assistant.engine import Assistant, Observer, unobserved
 from assistant.errors import DalilError, IndexMissing
@@ -87,6 +96,10 @@ class Live:
         """Why the newest generation is not served, or an empty string."""
         return f"{self._problem.code}: {self._problem}" if self._problem else ""
 
+    def model_problem(self) -> str:
+        """Why the language model is not asked at this moment, or an empty string."""
+        return self._writers.problem() if self._writers else ""
+
     def _watch(self) -> None:
         self._warm()
         while not self._stop.wait(POLL_S):
@@ -127,7 +140,8 @@ class Live:
         if self._embedder is None:
             self._embedder = make_embedder(self.settings)
         if self._writers is None:
-            self._writers = make_writers(self.settings, self._model)
+            model = self._model or make_model(self.settings)
+            self._writers = make_writers(self.settings, CountedModel(model) if model else None)
         if self._reranking is None:
             self._reranking = make_reranking(self.settings, self._embedder)
         index, retriever = open_retriever(self.settings, self._embedder, self._reranking)

@@ -17,6 +17,25 @@ CLIENT_HEADERS = ("Authorization", *(f"X-Stainless-{name}" for name in _OF_ITS_S
 _STATUS = {"busy": 429, "model_not_found": 404}
 _CODE = dict.fromkeys(("busy", "rate_limited", "network_limited"), "rate_limit_exceeded")
 _TYPE = {404: "invalid_request_error", 429: "rate_limit_error"}
+SCHEMA = "OpenAIError"
+ERROR: Json = {
+    "title": SCHEMA,
+    "description": "An error as OpenAI's clients read it.",
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": {
+                "message": {"type": "string"},
+                "type": {"enum": ["invalid_request_error", "rate_limit_error", "server_error"]},
+                "param": {"type": ["string", "null"]},
+                "code": {"type": "string"},
+            },
+        }
+    },
+}
 _Handler = Callable[[Request, Any], Awaitable[Response]]
 _COPIED = ("retry-after", "content-language", "allow")
 

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from api.schemas import last_lines
+from api.schemas import Whole, last_lines
 from assistant.errors import BadRequest, EmptyQuestion
 from assistant.model import Message, Question
 
@@ -16,6 +16,7 @@ HISTORY_LINES = 40
 are left unread where `/v1/chat` would refuse them."""
 LINE_CHARS = 20_000
 _SHOWN_CHARS = 100
+_USERS: dict[str, JsonValue] = {"properties": {"role": {"const": "user"}}, "required": ["role"]}
 
 
 class Unacceptable(BadRequest):
@@ -77,13 +78,13 @@ class ChatCompletionMessage(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream tells beside the text."""
 
-    include_usage: bool | None = Field(None, description="End with a chunk that holds `usage`.")
+    include_usage: bool | None = Field(None, strict=True, description="End with a chunk that holds `usage`.")
 
 
 class ResponseFormat(BaseModel):
     """The form of the text."""
 
-    type: str
+    type: str = Field(json_schema_extra={"enum": ["text"]})
 
 
 class ChatCompletionRequest(BaseModel):
@@ -115,10 +116,12 @@ class ChatCompletionRequest(BaseModel):
     )
 
     model: str = Field(description="An id that `GET /v1/models` names.")
-    messages: list[ChatCompletionMessage] = Field(description="Oldest first.")
-    stream: bool | None = Field(None, description="Answer as server-sent events.")
+    messages: list[ChatCompletionMessage] = Field(
+        description="Oldest first; one at least is the user's.", json_schema_extra={"minItems": 1, "contains": _USERS}
+    )
+    stream: bool | None = Field(None, strict=True, description="Answer as server-sent events.")
     stream_options: StreamOptions | None = None
-    n: int | None = Field(None, description="1, where it is given.")
+    n: Whole | None = Field(None, description="1, where it is given.", json_schema_extra={"minimum": 1, "maximum": 1})
     response_format: ResponseFormat | None = Field(None, description="`text`, where it is given.")
 
     def asked(self) -> str:

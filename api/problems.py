@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import told
+from api.metrics import REFUSED
 from api.openai_errors import from_problem, is_openai
 from assistant.errors import (
     BadRequest,
@@ -24,6 +26,7 @@ from assistant.errors import (
     UnknownDataset,
 )
 from assistant.language.detect import detect
+from assistant.language.normalise import clean
 from assistant.model import Language
 from assistant.prompts import reply, reply_names
 
@@ -39,11 +42,53 @@ STATUS: Mapping[type[DalilError], int] = {
     DalilError: 500,
 }
 MEDIA_TYPE = "application/problem+json"
+SCHEMA = "Problem"
+PROBLEM: Mapping[str, Any] = {
+    "title": SCHEMA,
+    "description": "What went wrong (RFC 9457). `code` is stable, `detail` is for people and in their language.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "retry_after": {"type": "integer", "description": "Seconds; the same as `Retry-After`."},
+    },
+}
 RETRY_AFTER_S = 5
+SHOWN_CHARS = 300
 TOO_LARGE = 413
 MAX_BODY_BYTES = 1_000_000
 LEFT = 499
 """The status that proxies log where the reader left before the answer; nobody receives it."""
+
+
+_ABOUT: Mapping[int, str] = {
+    400: "The body cannot be read.",
+    401: "The operators' token is not shown.",
+    404: "There is no such record, or nothing at this address.",
+    405: "Another method is meant for this address.",
+    413: "The body is too large.",
+    422: "A value is not one that is taken here.",
+    429: "Too many requests of this visitor or network.",
+    503: "No index, or too many questions at a time.",
+}
+_WAIT = {"Retry-After": {"description": "Whole seconds.", "schema": {"type": "integer"}, "required": True}}
+
+
+def told_as(*statuses: int, **about: str) -> dict[int | str, dict[str, Any]]:
+    """How the description of the API names these statuses as problems."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{SCHEMA}"}}}
+    return {
+        status: {
+            "description": about.get(f"_{status}", _ABOUT[status]),
+            "content": content,
+            **({"headers": _WAIT} if status in (429, 503) else {}),
+        }
+        for status in statuses
+    }
 
 
 class Busy(DalilError):
@@ -97,7 +142,20 @@ def detail_of(error: DalilError, language: Language, **values: object) -> str:
         name = "error.index_missing"
     if name not in reply_names():
         name = "error.bad_request" if isinstance(error, BadRequest) else "error.internal"
-    return reply(name, language, **{"reason": str(error), "seconds": RETRY_AFTER_S, **values})
+    told = {"reason": str(error), "seconds": RETRY_AFTER_S, **values}
+    return reply(name, language, **{key: _shown(value) for key, value in told.items()})
+
+
+def _shown(value: object) -> object:
+    """What a reader sent, as it may be shown: without what nobody sees or no text can hold, and not longer than a line."""
+    return clean(value, limit=SHOWN_CHARS) if isinstance(value, str) else value
+
+
+def _with_head(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """The headers; where GET is allowed, HEAD is too."""
+    if headers and headers.get("Allow") == "GET":
+        return {**headers, "Allow": "GET, HEAD"}
+    return headers
 
 
 class TooLargeAsProblem:
@@ -114,6 +172,7 @@ class TooLargeAsProblem:
             nonlocal replaced
             if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
                 replaced = True
+                REFUSED.labels("body").inc()
                 language = reader_language(Request(scope))
                 detail = reply("error.too_large", language, limit=MAX_BODY_BYTES)
                 answer = shaped(scope["path"], problem(TOO_LARGE, "too_large", detail, language=language))
@@ -149,7 +208,7 @@ def install(app: FastAPI) -> None:
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         language = reader_language(request)
         reasons = "; ".join(f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()[:5])
-        detail = reply("error.bad_request", language, reason=reasons)
+        detail = reply("error.bad_request", language, reason=_shown(reasons))
         return problem(422, "bad_request", detail, language=language)
 
     @app.exception_handler(HTTPException)
@@ -163,5 +222,5 @@ def install(app: FastAPI) -> None:
             code,
             reply(name, language, reason=str(error.detail)),
             language=language,
-            headers=error.headers,
+            headers=_with_head(error.headers),
         )

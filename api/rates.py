@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from api.visitors import Visitor
+from api.windows import Windows
 from assistant.adapters.outage import ANSWER_S, Outage
 from assistant.settings import Settings
 
@@ -73,7 +74,7 @@ class Counters:
     ) -> None:
         self._rates = rates
         self._now = now
-        self._own: _Store = _Memory()
+        self._own: _Store = _Memory(now)
         self._shared: _Store | None = _Shared(redis_url) if redis_url else None
         self.outage = outage or Outage("Redis (limits)")
 
@@ -126,13 +127,15 @@ class _Store(Protocol):
 
 
 class _Memory:
-    def __init__(self) -> None:
-        self.storage: Storage = MemoryStorage()
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self.storage: Storage = Windows(now)
         self._salt = (-1, b"")
 
     async def salt(self, day: int) -> bytes:
         if self._salt[0] != day:
             self._salt = (day, secrets.token_bytes(32))
+            self.storage = Windows(self._now)  # nobody has the names of yesterday any more
         return self._salt[1]
 
     async def close(self) -> None:

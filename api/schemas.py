@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 from api.markdown import answer_html
 from assistant.intents.tools import dataset_path, licence_name, shorten
@@ -33,6 +33,14 @@ PERIOD = r"^((19|20)\d\d(/(19|20)\d\d)?)?$"
 
 Value = Annotated[str, StringConstraints(max_length=300)]
 """A value of a facet; the length is checked on the text, so that broken Unicode is refused."""
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, Strict(), BeforeValidator(_whole)]
+"""A number as JSON has it: `5` and `5.0`, and neither `"5"` nor `true`."""
 
 
 class FilterIn(BaseModel):
@@ -81,13 +89,15 @@ class ChatRequest(BaseModel):
         }
     )
 
-    question: str = Field(description="In French, Arabic (Darija and Arabizi too) or English.")
+    question: str = Field(
+        description="In French, Arabic (Darija and Arabizi too) or English.", json_schema_extra={"minLength": 1}
+    )
     history: list[MessageIn] = Field([], max_length=40, description="Earlier lines, oldest first.")
     conversation_id: str | None = Field(None, max_length=100)
     language: Literal["auto", "fr", "ar", "en"] = Field("auto", description="Language of the answer.")
     filters: FilterIn | None = Field(None, description="Instead of what would be read from the question.")
-    limit: int = Field(5, ge=1, le=20, description="Most datasets in the answer.")
-    stream: bool = Field(False, description="Answer as server-sent events.")
+    limit: Whole = Field(5, ge=1, le=20, description="Most datasets in the answer.")
+    stream: bool = Field(False, strict=True, description="Answer as server-sent events.")
     dataset: str = Field("", max_length=300, description="Id of the dataset whose page the reader is on.")
 
     def to_question(self) -> Question:

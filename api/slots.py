@@ -9,6 +9,7 @@ from anyio import CancelScope
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api.metrics import OPEN_STREAMS, REFUSED
 from api.problems import Busy
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -44,13 +45,19 @@ class Slots:
     def taken(self) -> Iterator[Slot]:
         """One place for the block. Raises `Busy` where none is free; never waits."""
         if not self._free.acquire(blocking=False):
+            REFUSED.labels("streams").inc()
             raise Busy("all places are taken")
-        slot = Slot(self._free.release)
+        OPEN_STREAMS.inc()
+        slot = Slot(self._give_back)
         try:
             yield slot
         finally:
             if not slot.is_kept:
                 slot.release()
+
+    def _give_back(self) -> None:
+        OPEN_STREAMS.dec()
+        self._free.release()
 
 
 class EventResponse(StreamingResponse):

@@ -83,6 +83,14 @@ class Writers:
     answers: ChatModel | None
     follow_ups: ChatModel | None
     judge: Judge = field(default_factory=NoJudge)
+    breaker: Breaker | None = None
+    budget: Budget | None = None
+
+    def problem(self) -> str:
+        """Why no model is asked at this moment, told to operators; an empty string where one is, or where there is none."""
+        if self.breaker and self.breaker.is_resting:
+            return "the language model rests after several faults"
+        return "the language model's tokens of today are used up" if self.budget and self.budget.is_spent else ""
 
 
 def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
@@ -96,12 +104,12 @@ def make_writers(settings: Settings, model: ChatModel | None = None) -> Writers:
     )
     short = min(REWRITE_S, total)
     hurried = Limits(first_s=short, idle_s=short, total_s=short, max_chars=REWRITE_CHARS, attempts=1)
+    budget = Budget(settings.llm_daily_tokens, make_daily_count(settings)) if settings.llm_daily_tokens else None
     answers: ChatModel = PatientModel(model, limits, breaker)
     follow_ups: ChatModel = PatientModel(model, hurried, breaker)
-    if settings.llm_daily_tokens:
-        budget = Budget(settings.llm_daily_tokens, make_daily_count(settings))
+    if budget:
         answers, follow_ups = BudgetedModel(answers, budget), BudgetedModel(follow_ups, budget)
-    return Writers(answers, follow_ups, judge=make_judge(settings))
+    return Writers(answers, follow_ups, judge=make_judge(settings), breaker=breaker, budget=budget)
 
 
 def make_daily_count(settings: Settings) -> DailyCount:

@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
-from pydantic import Field, IPvAnyNetwork, ValidationError
+from pydantic import AfterValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from rapidfuzz import process
 
@@ -15,6 +16,25 @@ from assistant.errors import BadSettings
 PREFIX = "DALIL_"
 _HOST_SOURCE = r"^https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?$"
 """An origin as a Content-Security-Policy names it; nothing that could end the directive."""
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin(written: str) -> str:
+    """An origin as browsers send it: lower case, a name of any script in ASCII, no usual port, no slash; or `*`.
+
+    Raises `ValueError` for what no browser sends, and for `null`, which every sandboxed page and file is.
+    """
+    if written == "*":
+        return written
+    parts = urlsplit(written.strip())
+    beside = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
+    if parts.scheme not in _PORTS or not parts.hostname or "*" in parts.netloc or any(beside):
+        raise ValueError(f"{written!r} is no origin such as https://portal.example; `*` stands for all")
+    name = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode("ascii")
+    host = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, _PORTS[parts.scheme]) else "")
 
 
 class Settings(BaseSettings):
@@ -87,7 +107,9 @@ class Settings(BaseSettings):
         pattern=r"^(https?://\S+|[^@\s:/]+@[^@\s:/]+)?$",
         description="Where readers may write: an e-mail address or the address of a page; empty: not said.",
     )
-    allowed_origins: list[str] = Field([], description="Origins of portals that embed the widget, as a JSON list.")
+    allowed_origins: list[Annotated[str, AfterValidator(origin)]] = Field(
+        [], description="Origins of portals that embed the widget, as a JSON list."
+    )
     frame_ancestors: list[Annotated[str, Field(pattern=_HOST_SOURCE)]] = Field(
         [],
         description="Origins of portals that may show `/embed` in a frame, as a JSON list (`https://*.example` for all "
@@ -138,6 +160,12 @@ class Settings(BaseSettings):
         pattern="^(.{16,})?$",
         repr=False,
         description="What the portal's team shows to see `/operators` and `/v1/insight`, 16 characters or more; empty: off.",
+    )
+    metrics: str = Field(
+        "auto",
+        pattern="^(auto|open|off)$",
+        description="Who may read `/metrics`: `auto`: programs of this machine where the server listens on loopback, and "
+        "whoever shows `DALIL_OPERATOR_TOKEN`; `open`: everyone; `off`: nobody.",
     )
     insight_k: int = Field(
         5,

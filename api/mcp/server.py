@@ -78,6 +78,7 @@ _TOOLS: Mapping[str, _Tool] = {
         Answered,
     ),
 }
+_SHOWN_CHARS = 100
 _LOOKING: Mapping[str, Callable[..., tools.Told]] = {
     "search_datasets": tools.search_datasets,
     "get_dataset": tools.get_dataset,
@@ -133,7 +134,9 @@ def _offered() -> tuple[types.Tool, ...]:
 async def _call_tool(context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
     """The tool's result; what goes wrong is told in its words as a result that is an error, so that a model reads it."""
     if params.name not in _TOOLS:
-        raise MCPError(types.INVALID_PARAMS, f"unknown tool {params.name!r}; there are {', '.join(_TOOLS)}")
+        raise MCPError(
+            types.INVALID_PARAMS, f"unknown tool {params.name[:_SHOWN_CHARS]!r}; there are {', '.join(_TOOLS)}"
+        )
     request, given = _request(context), params.arguments or {}
     words = str(given.get("query") or given.get("question") or "")
     language = language_of(request, str(given.get("language")), words)

@@ -5,29 +5,31 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.problems import LEFT, detail_of, reader_language
+from api.problems import LEFT, detail_of, reader_language, told_as
 from api.routes.context import base_url, recorder, serving
 from api.schemas import ChatRequest, answer_json
+from api.shapes import AnswerOut
 from api.slots import EventResponse, Slots
 from api.sse import stream, whole
 from assistant.errors import DalilError
 
 router = APIRouter(tags=["chat"])
+_OPINION = {"answer_id": "$response.body#/id", "value": "up"}
 
 
 @router.post(
     "/v1/chat",
     summary="Ask a question",
+    response_model=None,
     responses={
         200: {
+            "model": AnswerOut,
+            "links": {"judge": {"operationId": "give_feedback_v1_feedback_post", "requestBody": _OPINION}},
             "description": "An Answer; with `Accept: text/event-stream` or `stream: true` the events status, sources, "
             "delta, replaced, final and error.",
             "content": {"text/event-stream": {"example": 'event: delta\ndata: {"text": "…"}\n\n'}},
         },
-        422: {"description": "The question cannot be read (problem+json)."},
-        413: {"description": "The body is too large (problem+json)."},
-        429: {"description": "Too many questions of this visitor or network (problem+json with Retry-After)."},
-        503: {"description": "No index, or too many questions at a time (problem+json with Retry-After)."},
+        **told_as(400, 413, 422, 429, 503),
     },
 )
 async def chat(body: ChatRequest, request: Request) -> Response:

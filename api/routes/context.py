@@ -6,7 +6,7 @@ from fastapi import Depends, Query, Request
 
 from api.live import Live, Serving
 from api.problems import reader_language
-from api.schemas import PERIOD, said
+from api.schemas import PERIOD, Value, said
 from api.usage.recorder import Recorder
 from assistant.model import Filter, Language
 
@@ -38,7 +38,7 @@ def language_of(request: Request, written: str | None, question: str = "") -> La
     return Language(written) if written in set(Language) else reader_language(request, question)
 
 
-Values = Annotated[list[str], Query(max_length=20)]
+Values = Annotated[list[Value], Query(max_length=20)]
 
 
 def facets(

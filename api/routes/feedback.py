@@ -5,9 +5,10 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems import reader_language
+from api.problems import reader_language, told_as
 from api.routes.context import recorder
 from api.schemas import Json
+from api.shapes import FeedbackOut, ReasonsOut
 from api.usage.kept import COMMENT_CHARS, without_personal
 from assistant.model import Feedback, Language, Reason, Thumb
 from assistant.prompts import reply
@@ -21,9 +22,14 @@ class FeedbackIn(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"answer_id": "5f0c…", "value": "up"},
-                {"answer_id": "5f0c…", "value": "down", "reason": "outdated", "comment": "المعطيات قديمة."},
-                {"answer_id": "5f0c…", "value": None},
+                {"answer_id": "5f0c1d7e9a2b", "value": "up"},
+                {
+                    "answer_id": "5f0c1d7e9a2b",
+                    "value": "down",
+                    "reason": "outdated",
+                    "comment": "المعطيات قديمة.",
+                },
+                {"answer_id": "5f0c1d7e9a2b", "value": None},
             ]
         }
     )
@@ -44,9 +50,10 @@ class FeedbackIn(BaseModel):
 @router.post(
     "/v1/feedback",
     summary="Say what you think of an answer",
+    response_model=None,
     responses={
-        404: {"description": "No answer with this id is kept (problem+json)."},
-        503: {"description": "Opinions cannot be kept now (problem+json with Retry-After)."},
+        200: {"model": FeedbackOut},
+        **told_as(400, 404, 413, 422, 429, 503, _404="No answer with this id is kept."),
     },
 )
 def give_feedback(body: FeedbackIn, request: Request) -> Json:
@@ -63,7 +70,12 @@ def give_feedback(body: FeedbackIn, request: Request) -> Json:
     }
 
 
-@router.get("/v1/feedback/reasons", summary="Reasons that an opinion can have")
+@router.get(
+    "/v1/feedback/reasons",
+    summary="Reasons that an opinion can have",
+    response_model=None,
+    responses={200: {"model": ReasonsOut}, **told_as(429)},
+)
 def list_reasons() -> Json:
     """Ids with their labels in three languages."""
     return {"reasons": reasons()}

@@ -4,24 +4,30 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from api.facts import age_s, problems
 from api.live import Serving
-from api.problems import from_error, reader_language
-from api.rates import Counters
+from api.problems import from_error, reader_language, told_as
 from api.routes.context import live
 from api.schemas import Json
+from api.shapes import AliveOut, ReadyOut
 from assistant.errors import DalilError
 from assistant.model import Language
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", summary="Alive")
+@router.get("/healthz", summary="Alive", response_model=None, responses={200: {"model": AliveOut}})
 async def healthz() -> Json:
     """The process answers."""
     return {"status": "alive"}
 
 
-@router.get("/readyz", summary="Ready", responses={503: {"description": "No retrieval works."}})
+@router.get(
+    "/readyz",
+    summary="Ready",
+    response_model=None,
+    responses={200: {"model": ReadyOut}, **told_as(503, _503="No retrieval works.")},
+)
 async def readyz(request: Request) -> JSONResponse:
     """A real retrieval works: generation, when it was made, what it holds, and what is wrong with a newer one."""
     watched = live(request)
@@ -36,17 +42,13 @@ async def readyz(request: Request) -> JSONResponse:
             "status": "ready",
             "generation": serving.index.name,
             "created": manifest["created"],
+            "age_s": age_s(manifest),
             "counts": manifest["counts"],
             "hits": hits,
             "llm": watched.settings.llm or None,
-            "degraded": [said for said in (watched.problem(), _limits(request)) if said],
+            "degraded": [said for said in problems(request.app.state).values() if said],
         }
     )
-
-
-def _limits(request: Request) -> str:
-    counters: Counters | None = request.app.state.counters
-    return counters.outage.problem() if counters else ""
 
 
 def _probe(serving: Serving) -> int:

@@ -9,9 +9,9 @@ from api.headers import PAGE_HEADERS
 from api.insight.page import page_of
 from api.insight.report import Insight, Report
 from api.insight.tables import csv_of
-from api.problems import reader_language
+from api.problems import reader_language, told_as
 from api.routes.context import live
-from api.routes.operator import operator
+from api.routes.operator import TOKEN, operator
 from api.usage.recorder import today_utc
 from assistant.model import Language
 
@@ -20,7 +20,18 @@ _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Days = Annotated[int, Query(ge=1, le=400, description="So many days, today included.")]
 
 
-@router.get("/v1/insight", summary="What readers ask", responses={401: {}, 404: {}, 503: {}})
+@router.get(
+    "/v1/insight",
+    summary="What readers ask",
+    response_model=None,
+    responses={
+        200: {
+            "content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}}
+        },
+        **told_as(401, 404, 422, 429, 503, _404="No token is set, or nothing is kept."),
+    },
+    openapi_extra={"security": TOKEN},
+)
 def insight(
     request: Request,
     days: Days = 30,

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.hosts import is_address, is_loopback, name_of
 from api.problems import problem, reader_language
 from assistant.errors import DalilError
 from assistant.prompts import reply
@@ -86,21 +86,21 @@ class Door:
         A page whose name was made to lead here (DNS rebinding) sends its own origin; programs send none.
         """
         host, origin = request.headers.get("host", ""), request.headers.get("origin")
-        if _is_loopback(self._settings.host) and not self._is_own(_name(f"//{host}")):
+        if is_loopback(self._settings.host) and not self._is_own(name_of(f"//{host}")):
             return _MISDIRECTED, host
         if origin is not None and not self._is_allowed(origin):
             return _FORBIDDEN, origin
         return None
 
     def _is_own(self, name: str) -> bool:
-        known = {"localhost", _name(self._settings.public_url)} - {""}
-        return _is_address(name) or name in known
+        known = {"localhost", name_of(self._settings.public_url)} - {""}
+        return is_address(name) or name in known
 
     def _is_allowed(self, origin: str) -> bool:
         allowed = self._settings.allowed_origins
         if "*" in allowed or origin in allowed or origin == _origin(self._settings.public_url):
             return True
-        return _is_loopback(self._settings.host) and _is_loopback(_name(origin))
+        return is_loopback(self._settings.host) and is_loopback(name_of(origin))
 
 
 def _load():  # type: ignore[no-untyped-def]
@@ -109,27 +109,6 @@ def _load():  # type: ignore[no-untyped-def]
     return session_manager()
 
 
-def _name(url: str) -> str:
-    """The host's name in an address, without port and brackets."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _is_address(name: str) -> bool:
-    """Whether a host is written as a number, which no name server decides on."""
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(name: str) -> bool:
-    return name == "localhost" or (_is_address(name) and ip_address(name).is_loopback)

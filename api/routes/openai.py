@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.openai_answer import DONE, Completion, count, error_frame
-from api.openai_errors import error_object
+from api.openai_errors import SCHEMA, error_object
 from api.openai_schema import MODEL, ChatCompletionRequest, UnknownModel
 from api.problems import LEFT, detail_of, reader_language
 from api.routes.context import base_url, serving
@@ -58,18 +58,19 @@ _MODEL: Json = {"id": MODEL, "object": "model", "created": 1764000000, "owned_by
 
 def _error(description: str, status: int, code: str, param: str | None = None) -> Json:
     example = {"error": error_object(status, code, "…", param=param)}
-    return {"description": description, "content": {"application/json": {"example": example}}}
+    schema = {"$ref": f"#/components/schemas/{SCHEMA}"}
+    return {"description": description, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
 _NOT_READY = _error("No index, with Retry-After.", 503, "index_missing")
+_BUSY = _error("Too many requests, or all streams are taken; with Retry-After.", 429, "rate_limit_exceeded")
 _UNKNOWN = _error("No such model.", 404, "model_not_found", "model")
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: _error("The request cannot be read, or asks for what no answer here can be.", 400, "unsupported_value", "n"),
     404: _UNKNOWN,
     413: _error("The body is over the limit.", 413, "too_large"),
-    429: _error("All streams are taken, with Retry-After.", 429, "rate_limit_exceeded"),
+    429: _BUSY,
     503: _NOT_READY,
-    "default": _error("Any other fault.", 500, "internal"),
 }
 
 
@@ -113,6 +114,7 @@ async def chat_completions(body: ChatCompletionRequest, request: Request) -> Res
     summary="The models that OpenAI's clients may name",
     responses={
         200: {"content": {"application/json": {"example": {"object": "list", "data": [_MODEL]}}}},
+        429: _BUSY,
         503: _NOT_READY,
     },
 )
@@ -127,8 +129,8 @@ def list_models(request: Request) -> Json:
     responses={
         200: {"content": {"application/json": {"example": _MODEL}}},
         404: _UNKNOWN,
+        429: _BUSY,
         503: _NOT_READY,
-        "default": _ERRORS["default"],
     },
 )
 def get_model(request: Request, model_id: str) -> Json:

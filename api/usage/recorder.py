@@ -49,6 +49,7 @@ class Recorder:
         self._work: Queue[Work] = Queue(WAITING)
         self._purged = date.min
         self._secrets: dict[date, tuple[bytes, bytes]] = {}
+        self.problem = ""
         self._thread = threading.Thread(target=self._run, name="usage", daemon=True)
 
     @property
@@ -123,7 +124,9 @@ class Recorder:
         try:
             day = self._today()
             self._store.record([asked_of(one, day, self._visitor(one, day)) for one in told])
+            self.problem = ""
         except StoreUnavailable as error:
+            self.problem = "answered questions are not counted: the database does not answer"
             _LOG.warning("%d answered questions were not counted: %s", len(told), error)
         except Exception as error:  # the thread must live; a traceback could hold a question
             _LOG.error("%d answered questions were not counted: %s", len(told), type(error).__name__)

@@ -27,6 +27,11 @@ class Budget:
     spent: DailyCount
     _said: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the last request found nothing left."""
+        return self._said.is_set()
+
     def check(self) -> None:
         """Raises `BudgetSpent` where nothing is left today."""
         if self.spent.total() < self.daily_tokens:

@@ -50,6 +50,12 @@ class Breaker:
                 raise ChatModelError(f"the model rests for {left:.0f} s after {self._failed} faults", passing=False)
             self._resting_until = self.clock() + self.rest_s  # this request tries; the others go on resting
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether requests are refused now."""
+        with self._lock:
+            return self._failed >= self.failures and self.clock() < self._resting_until
+
     def succeeded(self) -> None:
         """A request ended well: all may pass again."""
         with self._lock:

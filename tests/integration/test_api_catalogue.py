@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import prometheus
+
 DATASET = "population-legale-par-region-rgph-2024"
 
 
@@ -151,6 +153,75 @@ def test_pages_together_are_the_whole_list(client: httpx.Client, catalogue: dict
     assert dates == sorted(dates, reverse=True)
 
 
+def test_links_lead_through_the_whole_list_and_back(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    response, seen, offsets = (
+        client.get("/v1/datasets", params={"limit": 40, "language": "ar"}),
+        list[str](),
+        list[int](),
+    )
+    assert "prev" not in response.links
+    while True:
+        seen += [dataset["id"] for dataset in response.json()["datasets"]]
+        offsets.append(response.json()["offset"])
+        if "next" not in response.links:
+            break
+        response = client.get(response.links["next"]["url"])
+    assert len(seen) == len(set(seen)) == catalogue["datasets"]
+    assert client.get(response.links["last"]["url"]).json()["offset"] == offsets[-1]
+    while "prev" in response.links:
+        response = client.get(response.links["prev"]["url"])
+        assert response.json()["offset"] == offsets.pop() - 40
+    assert response.json()["offset"] == 0
+
+
+def test_a_page_behind_the_end_leads_back_to_the_last(client: httpx.Client, catalogue: dict[str, Any]) -> None:
+    response = client.get("/v1/datasets", params={"offset": 9_999_999, "limit": 7})
+    assert response.json()["datasets"] == []
+    last = client.get(response.links["prev"]["url"]).json()
+    assert 0 < len(last["datasets"]) == catalogue["datasets"] - last["offset"] <= 7
+
+
+@pytest.mark.parametrize("offset", ["-1", "10000001", "x", "١٠", "1.5", ""])
+def test_a_place_in_the_list_that_is_none_is_refused(client: httpx.Client, offset: str) -> None:
+    assert client.get("/v1/datasets", params={"offset": offset}).status_code == 422
+
+
+KEPT = [
+    "/v1/search?q=%D8%B9%D8%AF%D8%AF+%D8%A7%D9%84%D8%B3%D9%83%D8%A7%D9%86",
+    "/v1/datasets?theme=eau&limit=3",
+    f"/v1/datasets/{DATASET}",
+    f"/v1/datasets/{DATASET}/similar?limit=2",
+    "/v1/catalogue?language=ar",
+]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_what_a_reader_has_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    tag = first.headers["etag"]
+    assert client.get(path).headers["etag"] == tag
+    again = client.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    kept = ("etag", "cache-control", "vary")
+    assert [again.headers[name] for name in kept] == [first.headers[name] for name in kept]
+    assert client.head(path, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    arabic = {"Accept-Language": "ar", "If-None-Match": tag}
+    assert client.get(path, headers=arabic).status_code == 200  # of another language, perhaps with other words
+
+
+def test_a_search_is_kept_by_its_reader_only(client: httpx.Client) -> None:
+    assert client.get(KEPT[0]).headers["cache-control"] == "private, no-cache"
+    assert client.get(KEPT[-1]).headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/v1/datasets/absent", "/v1/datasets/absent/similar", "/v1/datasets?limit=0"])
+def test_what_is_wrong_stays_wrong_whatever_the_reader_has(client: httpx.Client, path: str) -> None:
+    response = client.get(path, headers={"If-None-Match": "*"})
+    assert response.status_code in (404, 422)
+    assert "etag" not in response.headers
+
+
 def test_a_page_after_the_end_is_empty(client: httpx.Client, catalogue: dict[str, Any]) -> None:
     page = get(client, "/v1/datasets", offset=100_000)
     assert (page["datasets"], page["total"]) == ([], catalogue["datasets"])
@@ -206,6 +277,7 @@ def test_alive_and_ready(client: httpx.Client, catalogue: dict[str, Any]) -> Non
     ready = get(client, "/readyz")
     assert (ready["status"], ready["generation"], ready["degraded"]) == ("ready", catalogue["generation"], [])
     assert ready["counts"]["datasets"] == catalogue["datasets"]
+    assert 0 <= ready["age_s"] < 86_400
     assert ready["hits"] > 0
 
 
@@ -239,3 +311,26 @@ def test_the_examples_of_the_description_are_answered(client: httpx.Client) -> N
     for example in examples:
         response = client.post("/v1/chat", content=json.dumps(example), headers={"Content-Type": "application/json"})
         assert response.status_code == 200
+
+
+def test_metrics_count_what_is_answered_and_say_which_index_is_served(
+    client: httpx.Client, catalogue: dict[str, Any]
+) -> None:
+    labels = {"status": "answered", "intent": "dataset_search", "language": "ar"}
+    before = client.get("/metrics").text
+    client.post("/v1/chat", json={"question": "عدد الأسرة في المستشفيات حسب الأقاليم"})
+    after = client.get("/metrics").text
+    assert (
+        prometheus.value("dalil_answers_total", after, **labels)
+        == prometheus.value("dalil_answers_total", before, **labels) + 1
+    )
+    route = {"method": "POST", "route": "/v1/chat", "status": "200"}
+    assert prometheus.value("dalil_http_requests_total", after, **route) > prometheus.value(
+        "dalil_http_requests_total", before, **route
+    )
+    assert prometheus.value("dalil_answer_step_seconds_count", after, step="retrieve") > 0
+    assert prometheus.value("dalil_index_info", after, generation=catalogue["generation"]) == 1
+    assert prometheus.value("dalil_index_records", after, kind="dataset") == catalogue["datasets"]
+    assert prometheus.value("dalil_index_records", after, kind="guide") == catalogue["documents"]
+    assert prometheus.value("dalil_degraded", after) == 0
+    assert prometheus.value("dalil_open_streams", after) == 0

@@ -19,7 +19,7 @@ from api.app import create_app
 from assistant.adapters.bundled_e5 import BundledE5
 from assistant.model import Language
 from assistant.settings import load_settings
-from tests.chat_server import CITED, ChatServer, chat_server
+from tests.chat_server import CITED, ChatServer
 from tests.redis_server import redis_server
 from tests.servers import serve
 from tests.unit.api.samples import EventReader
@@ -170,12 +170,6 @@ def test_readiness_says_that_redis_does_not_answer(sample_index: Path) -> None:
         (problem,) = client.get("/readyz").json()["degraded"]
         assert "Redis" in problem
         assert "secret" not in problem
-
-
-@pytest.fixture(scope="module")
-def chat() -> Iterator[ChatServer]:
-    with chat_server() as chat:
-        yield chat
 
 
 @contextmanager

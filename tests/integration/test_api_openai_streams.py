@@ -12,7 +12,8 @@ import pytest
 from openai import OpenAI
 
 from assistant.model import Language
-from tests.chat_server import CITED, ChatServer, Reply, chat_server
+from tests.chat_server import CITED, ChatServer, Reply
+from tests.integration.conftest import one_place
 from tests.servers import serve
 
 INVENTED = {
@@ -23,23 +24,8 @@ INVENTED = {
 
 
 @pytest.fixture(scope="module")
-def chat() -> Iterator[ChatServer]:
-    with chat_server() as chat:
-        yield chat
-
-
-@pytest.fixture(scope="module")
 def url(sample_index: Path, chat: ChatServer) -> Iterator[str]:
-    """A server that takes one stream at a time, with a model behind it."""
-    env = {
-        "DALIL_MAX_STREAMS": "1",
-        "DALIL_LLM": "openai:test",
-        "DALIL_LLM_BASE_URL": chat.url,
-        "DALIL_LLM_API_KEY": "none",
-        "DALIL_LLM_TIMEOUT_S": "120",
-        "DALIL_RERANKER_BUDGET_S": "60",
-    }
-    with serve(["--index", str(sample_index)], env) as url:
+    with one_place(sample_index, chat, {"DALIL_RERANKER_BUDGET_S": "60"}) as url:
         yield url
 
 

@@ -120,6 +120,8 @@ def test_the_questions_language_comes_before_the_browsers(client: httpx.Client) 
         "q=eau&modified_since=hier",
         "q=eau&period=hier",
         "q=eau&period=2010-2015",
+        f"q=eau&theme={'a' * 301}",
+        "q=eau" + "&place=Rabat" * 21,
     ],
 )
 def test_a_search_that_cannot_be_read_is_refused(client: httpx.Client, query: str) -> None:
@@ -223,3 +225,47 @@ def test_no_body_breaks_the_server(client: httpx.Client, body: object) -> None:
     response = post(client, body)
     assert response.status_code in (200, 400, 422), response.text
     assert "event: error" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"model": "\ud800", "messages": [{"role": "user", "content": "ماء"}]}, 404, "model_not_found"),
+        ({"model": "م" * 9_000, "messages": [{"role": "user", "content": "ماء"}]}, 404, "model_not_found"),
+        (
+            {"model": "dalil", "messages": [{"role": "user", "content": [{"type": "\udfff"}]}]},
+            400,
+            "unsupported_content",
+        ),
+        ({"model": "dalil", "messages": [{"role": "user", "content": "\ud800"}]}, 400, "empty_question"),
+    ],
+)
+def test_what_no_text_can_hold_is_refused_and_not_repeated(
+    client: httpx.Client, body: object, status: int, code: str
+) -> None:
+    response = client.post("/v1/chat/completions", content=json.dumps(body).encode(), headers=JSON)
+    assert (response.status_code, response.json()["error"]["code"]) == (status, code)
+    assert len(response.content) < 2_000
+
+
+@pytest.mark.parametrize("identity", ["%D9%85" * 5_000, "%00%1B%5B2J", "%E2%80%AE" + "abc"])
+def test_an_id_is_repeated_as_a_reader_may_see_it(client: httpx.Client, identity: str) -> None:
+    detail = client.get(f"/v1/datasets/{identity}").json()["detail"]
+    assert len(detail) < 400
+    assert all(sign.isprintable() and sign != "\u202e" for sign in detail)
+
+
+def test_where_get_is_answered_head_is_too_and_other_methods_are_told_so(client: httpx.Client) -> None:
+    assert client.delete("/v1/datasets").headers["allow"] == "GET, HEAD"
+    head = client.head("/v1/datasets")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(client.get("/v1/datasets").content))
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
+def test_a_form_of_another_page_cannot_ask(client: httpx.Client, kind: str) -> None:
+    """What a page may send without asking first is no JSON: the browser's check of origins cannot be gone round."""
+    response = client.post("/v1/chat", content=b'{"question": "eau"}', headers={"Content-Type": kind})
+    assert_problem(response, 422, "bad_request")

@@ -14,7 +14,8 @@ import pytest
 
 from assistant.model import Language
 from indexer.__main__ import main as index_command
-from tests.chat_server import CITED, ChatServer, Reply, chat_server
+from tests.chat_server import CITED, ChatServer, Reply
+from tests.integration.conftest import one_place
 from tests.servers import serve
 from tests.unit.api.samples import EventReader
 
@@ -115,6 +116,13 @@ def test_an_index_is_served_when_it_appears_and_swapped_when_it_changes(tmp_path
         answer = client.post("/v1/chat", json={"question": "جودة الماء الصالح للشرب"}).json()
         assert answer["datasets"][0]["id"] == "qualite-de-l-eau"
 
+        kept = ("/v1/catalogue", "/v1/datasets", "/v1/datasets/lignes-de-bus", "/v1/search?q=bus")
+        found = {path: client.get(path) for path in kept}
+        assert {path: response.status_code for path, response in found.items()} == dict.fromkeys(kept, 200)
+        tags = {path: response.headers["etag"] for path, response in found.items()}
+        for path, tag in tags.items():
+            assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
         build(index, dump, [*RECORDS[:2], record("toits-verts", "Toits verts des écoles", "أسطح خضراء للمدارس")])
         statuses = set()
 
@@ -125,28 +133,18 @@ def test_an_index_is_served_when_it_appears_and_swapped_when_it_changes(tmp_path
         wait_until(swapped)
         assert statuses == {200}  # no question fell between the generations
         assert client.get("/v1/datasets/arbres-des-rues").status_code == 404
+        for path, tag in tags.items():
+            fresh = client.get(path, headers={"If-None-Match": tag})
+            assert (fresh.status_code, fresh.headers["etag"] != tag) == (200, True)
         found = client.post("/v1/chat", json={"question": "toits verts"}).json()
         assert found["datasets"][0]["id"] == "toits-verts"
         assert found["trace"]["generation"] == "gen-0002"
 
 
 @pytest.fixture(scope="module")
-def chat() -> Iterator[ChatServer]:
-    with chat_server() as chat:
-        yield chat
-
-
-@pytest.fixture(scope="module")
 def one_stream(sample_index: Path, chat: ChatServer) -> Iterator[httpx.Client]:
     """A client of a server that takes one stream at a time, with a model that writes slowly."""
-    env = {
-        "DALIL_MAX_STREAMS": "1",
-        "DALIL_LLM": "openai:test",
-        "DALIL_LLM_BASE_URL": chat.url,
-        "DALIL_LLM_API_KEY": "none",
-        "DALIL_LLM_TIMEOUT_S": "120",
-    }
-    with serve(["--index", str(sample_index)], env) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with one_place(sample_index, chat) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
 
 

@@ -21,7 +21,8 @@ from api.mcp.marking import CLOSE, OPEN
 from api.mcp.resources import LISTED, PAGE
 from assistant.model import Language
 from indexer.__main__ import main as index_command
-from tests.chat_server import CITED, ChatServer, Reply, chat_server
+from tests.chat_server import CITED, ChatServer, Reply
+from tests.integration.conftest import one_place
 from tests.loops import run
 from tests.servers import serve
 
@@ -166,6 +167,18 @@ def test_an_unknown_tool_is_an_error_of_the_protocol(server: str) -> None:
     with pytest.raises(ExceptionGroup) as raised:
         call(server, "delete_dataset", {})
     assert raised.group_contains(MCPError, match="search_datasets")
+
+
+def test_what_is_asked_for_is_not_repeated_at_length(server: str) -> None:
+    for method, params in (
+        ("tools/call", {"name": "م" * 9_000, "arguments": {}}),
+        ("tools/call", {"name": "get_dataset", "arguments": {"id": "م" * 9_000}}),
+        ("resources/read", {"uri": f"dataset://{'a' * 9_000}"}),
+    ):
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        response = httpx.post(f"{server}/mcp", json=body, headers=HEADERS, timeout=60)
+        assert response.status_code == 200
+        assert len(response.content) < 2_000
 
 
 def test_resources_come_in_pages_up_to_a_cap_and_each_can_be_read(server: str) -> None:
@@ -349,23 +362,8 @@ def test_ids_with_slashes_arabic_and_percent_signs_are_read(hostile: str) -> Non
 
 
 @pytest.fixture(scope="module")
-def chat() -> Iterator[ChatServer]:
-    with chat_server() as chat:
-        yield chat
-
-
-@pytest.fixture(scope="module")
-def one_place(sample_index: Path, chat: ChatServer) -> Iterator[str]:
-    """A server that answers one question at a time, with a model."""
-    env = {
-        "DALIL_MAX_STREAMS": "1",
-        "DALIL_LLM": "openai:test",
-        "DALIL_LLM_BASE_URL": chat.url,
-        "DALIL_LLM_API_KEY": "none",
-        "DALIL_LLM_TIMEOUT_S": "120",
-        "DALIL_LLM_FIRST_TOKEN_S": "120",
-    }
-    with serve(["--index", str(sample_index)], env) as url:
+def narrow(sample_index: Path, chat: ChatServer) -> Iterator[str]:
+    with one_place(sample_index, chat, {"DALIL_LLM_FIRST_TOKEN_S": "120"}) as url:
         yield url
 
 
@@ -383,7 +381,7 @@ def raw_ask(question: str, version: str) -> tuple[dict[str, Any], dict[str, str]
 
 
 @pytest.mark.parametrize("version", ["2025-11-25", "2026-07-28"])
-def test_a_question_takes_a_place_until_its_reader_leaves(one_place: str, chat: ChatServer, version: str) -> None:
+def test_a_question_takes_a_place_until_its_reader_leaves(narrow: str, chat: ChatServer, version: str) -> None:
     question, statement, _ = CITED[Language.FR]
 
     def thinking(reply: Reply) -> None:
@@ -393,18 +391,18 @@ def test_a_question_takes_a_place_until_its_reader_leaves(one_place: str, chat: 
     chat.plays(thinking)
     body, headers = raw_ask(question, version)
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(httpx.post, f"{one_place}/mcp", json=body, headers=headers, timeout=15)
+        first = pool.submit(httpx.post, f"{narrow}/mcp", json=body, headers=headers, timeout=15)
         assert chat.begun.wait(30)
-        second = call(one_place, "ask", {"question": question})
+        second = call(narrow, "ask", {"question": question})
         assert second.is_error
         assert text_of(second).startswith("Trop de questions")
-        assert not call(one_place, "search_datasets", {"query": question}).is_error
+        assert not call(narrow, "search_datasets", {"query": question}).is_error
         with pytest.raises(httpx.ReadTimeout):
             first.result()
     assert chat.left.wait(20)  # the model, silent for a minute, is not waited for any more
     chat.plays(lambda reply: reply.say(statement))
     limit = time.monotonic() + 10
-    while (third := call(one_place, "ask", {"question": question})).is_error:
+    while (third := call(narrow, "ask", {"question": question})).is_error:
         assert time.monotonic() < limit, "the place is not free"
     assert third.structured_content["text"] == statement
 

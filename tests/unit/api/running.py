@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from api.__main__ import listen
+from api.__main__ import SERVER, listen
 from api.app import create_app
 from assistant.answering.draft import Draft
 from assistant.model import AnswerStatus, Turn
@@ -67,7 +67,7 @@ def app_over(settings: Settings) -> FastAPI:
 def running(app: FastAPI) -> Iterator[str]:
     """Its address, while it runs."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, **{**SERVER, "timeout_graceful_shutdown": 1}))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -14,7 +14,7 @@ MIDNIGHT = NOON + 43_200
 
 
 class Time:
-    """A clock that tests set; the windows in memory read it too."""
+    """A clock that tests set."""
 
     def __init__(self, now: float) -> None:
         self.now = now
@@ -24,10 +24,8 @@ class Time:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    time = Time(NOON)
-    monkeypatch.setattr("limits.aio.storage.memory.time", time)
-    return time
+def time() -> Time:
+    return Time(NOON)
 
 
 def counters(time: Time, **settings: object) -> Counters:

@@ -1,5 +1,6 @@
 """Settings: what is unknown or bad is named."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,38 @@ def test_settings_cannot_be_changed() -> None:
 def test_every_setting_is_described(name: str) -> None:
     assert (Settings.model_fields[name].description or "").endswith((".", ")"))
     assert PREFIX + name.upper() == f"DALIL_{name.upper()}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "null",
+        "portail.example",
+        "https://portail.example/widget",
+        "https://portail.example?a",
+        "https://*.portail.example",
+        "ftp://portail.example",
+        "https://user@portail.example",
+        "https://portail.example:port",
+        "https://",
+        "",
+    ],
+)
+def test_what_no_browser_sends_as_an_origin_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("DALIL_ALLOWED_ORIGINS", json.dumps([written]))
+    with pytest.raises(BadSettings, match="DALIL_ALLOWED_ORIGINS: "):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("https://Portail.example/", "https://portail.example"),
+        ("https://portail.example:443", "https://portail.example"),
+        ("http://portail.example:443", "http://portail.example:443"),
+        ("https://بيانات.المغرب", "https://xn--mgbabk2lwa.xn--mgbc0a9azcg"),
+        ("*", "*"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(written: str, expected: str) -> None:
+    assert load_settings(allowed_origins=[written]).allowed_origins == [expected]

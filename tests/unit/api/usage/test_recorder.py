@@ -71,8 +71,27 @@ def test_a_database_that_is_down_costs_the_count_and_says_no_question(caplog: py
         with pytest.raises(StoreUnavailable):
             recorder.judge("a", UP)
     assert "1 answered questions were not counted" in caplog.text
+    assert recorder.problem
+    assert "hidden" not in recorder.problem
     assert TEXT not in caplog.text
     assert "hidden" not in caplog.text
+
+
+def test_a_database_that_answers_again_is_no_problem_any_more(
+    store: SqlUsageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(_asked: object) -> None:
+        raise StoreUnavailable("down")
+
+    with recording(load_settings(), store) as recorder:
+        with monkeypatch.context() as broken:
+            broken.setattr(store, "record", down)
+            recorder.observe(TURN, answer(id="a"))
+            recorder.settle()
+        assert recorder.problem
+        recorder.observe(TURN, answer(id="b"))
+        recorder.settle()
+        assert recorder.problem == ""
 
 
 def test_what_is_unknown_is_not_judged(store: SqlUsageStore) -> None:
