@@ -21,6 +21,9 @@ _ALIKE = 3
 _WHOLE_CHARS = 2_000
 """A longer list, whose items are the paragraphs of a law, is not quoted whole; nor are so long tables."""
 
+_OPENING_CHARS = 700
+"""An article's first sentence gives its rule; a longer one is mostly a list that was written as a sentence."""
+
 
 def _answer_first(lead: Sequence[int], rest: Sequence[int]) -> list[int]:
     return [*lead, *(n for n in rest if n > lead[-1]), *(n for n in rest if n < lead[0])]
@@ -32,15 +35,17 @@ def _as_written(lead: Sequence[int], rest: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How sentences of a text are quoted: with which goes the one before, and in which order they stand."""
+    """How sentences of a text are quoted: with which goes the one before, in which order they stand, and whether the first
+    one is always among them."""
 
     needs: Callable[[str], bool]
     order: Callable[[Sequence[int], Sequence[int]], list[int]]
+    opens: bool = False
 
 
 PROSE = Manner(needs_before, _answer_first)
 """In plain prose each sentence is near to being an answer: the best one is read first."""
-ARTICLE = Manner(needs_before_in_article, _as_written)
+ARTICLE = Manner(needs_before_in_article, _as_written, opens=True)
 """A law's article gives its rule first, then its cases and exceptions: its order is a part of what it says."""
 
 
@@ -67,6 +72,8 @@ def _prose(found: list[Sentence], scores: Numbers, best: int, count: int, manner
     near = [n for n in _near(scores, best) if found[n].form is Form.PROSE and not found[n].asks]
     more = [n for n in near if n not in lead][: max(0, count - len(lead))]
     rest = {n for further in more for n in range(_back(found, further, manner.needs), further + 1)} - set(lead)
+    if manner.opens and found[0].form is Form.PROSE and 0 not in lead and len(found[0].text) <= _OPENING_CHARS:
+        rest |= {0}
     return _joined(found, manner.order(lead, sorted(rest)))
 
 

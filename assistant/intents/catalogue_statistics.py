@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.draft import Draft
 from assistant.conversation.slots import named_values, quoted_title
-from assistant.intents.tools import Tools, dataset_citation, escape, facts_line, local_date
+from assistant.intents.tools import SEMICOLONS, Tools, dataset_citation, escape, facts_line, local_date
 from assistant.language.analyse import tokens
 from assistant.language.names import named_in, spellings
 from assistant.model import AnswerStatus, Card, Citation, Language, Table, Turn
@@ -37,7 +37,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         else reply("statistics.total", language, count=count, date=local_date(tools.indexed_at[:10], language))
     )
     cards = _cards(frame, tools, turn, named) if lists and named else ()
-    lines = [first] if cards else [first, *_told(table)]
+    lines = [first] if cards else [first, *_told(table, language)]
     numbered = enumerate(cards, start=2)
     paragraphs = [f"{line} [1]" for line in lines] + [f"{_line(c, language)} [{n}]" for n, c in numbered]
     names = ("publish", "open_data", "request")
@@ -55,9 +55,9 @@ def handle(turn: Turn, tools: Tools) -> Draft:
     )
 
 
-def _told(table: Table) -> list[str]:
+def _told(table: Table, language: Language) -> list[str]:
     """The first rows of the table as a sentence; nothing where there are none."""
-    shown = "; ".join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
+    shown = SEMICOLONS[language].join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
     return [f"{table.caption} {shown}."] if shown else []
 
 
@@ -67,7 +67,7 @@ def _catalogue(table: Table, tools: Tools, language: Language) -> Citation:
         n=1,
         kind="table",
         id=tools.generation,
-        title=reply("statistics.source", language, generation=tools.generation),
+        title=reply("statistics.source", language, date=local_date(tools.indexed_at[:10], language)),
         url="/v1/catalogue",
         snippet=table.caption,
         language=language,
@@ -115,10 +115,13 @@ def _counts_by_another(frame: "pd.DataFrame", about: str, by: str) -> bool:
 
 
 def asked_facet(text: str) -> str:
-    """What to count by: the facet that most words of the question name; themes where none is named."""
+    """What to count by: the facet that most words of the question name; themes where none is named.
+
+    Of as many words the one for "new" wins: the newest files are not asked for by format.
+    """
     found = tokens(text)
     votes = {facet: sum(token in words for token in found) for facet, words in facet_words().items()}
-    best = max(votes, key=lambda facet: votes[facet])
+    best = max(votes, key=lambda facet: (votes[facet], facet == "newest"))
     return best if votes[best] else "theme"
 
 

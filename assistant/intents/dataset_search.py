@@ -38,6 +38,8 @@ _GUIDE_LEAD = 0.2
 """And where a guide is so much surer than the datasets."""
 _OWNER_LEAD = 0.15
 """A dataset whose cosine stands less above the background says nothing of who might hold what is asked for."""
+_OWNER_COVERS = 0.2
+"""Nor does one that holds less of the question's words: who publishes road accidents need not know of thefts."""
 _COPIES = 3
 """So many times more hits are looked at than are shown: copies of one dataset are shown as one."""
 _VARIANTS_NAMED = 3
@@ -279,7 +281,7 @@ def _nothing(turn: Turn, pairs: list[tuple[Hit, Dataset]], confidence: float, ba
     """A plain "not published here", the likely holder where the nearest datasets tell one, and these datasets."""
     language = turn.language
     cards = tuple(card(hit, dataset, language) for hit, dataset in pairs)
-    near = [(hit, dataset) for hit, dataset in pairs if hit.dense - background >= _OWNER_LEAD]
+    near = [(h, dataset) for h, dataset in pairs if h.dense - background >= _OWNER_LEAD and h.covered >= _OWNER_COVERS]
     owner = next((name for _, dataset in near if (name := producer_name(dataset, language))), "")
     ask = reply("search.ask_owner", language, owner=escape(owner)) if owner else reply("search.ask_anyone", language)
     paragraphs = [_none(turn), ask]

@@ -13,7 +13,10 @@ from assistant.answering.said import Asking, Statement, knows_names, said_by, st
 from assistant.answering.sentence_scores import Asked
 from assistant.answering.values import Value, holds_value
 from assistant.intents.tools import Tools
-from assistant.model import Kind, Turn
+from assistant.language.annotations import is_bare_label
+from assistant.language.discourse import leans
+from assistant.language.sentences import is_list_item
+from assistant.model import Kind, Language, Turn
 from assistant.retrieval.guides import GuideSection
 from assistant.retrieval.hybrid import Found
 
@@ -25,6 +28,8 @@ QUOTE_WEIGHT = 0.5
 """What the score of a section, and that of its best sentence, count beside what a reranker says of the quote."""
 VALUE_BONUS = 0.3
 """What holding a deadline, an amount, a date is worth where one is asked for."""
+_OWN_FIRST = 0.2
+"""So much better may a passage in another language be that stands behind one in the reader's own."""
 SHOWN = 3
 _LEAST_WORDS = 5
 _MORE = 12
@@ -33,10 +38,12 @@ _MORE = 12
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of a guide with what is quoted of it; `near` where it answers nearly as well as the best of them."""
+    """A section of a guide with what is quoted of it, how well it answers, and `near` where that is nearly as well as the
+    best of them."""
 
     section: GuideSection
     quote: Quote
+    worth: float = 0.0
     near: bool = True
 
     def with_text(self, text: str) -> "Passage":
@@ -67,13 +74,15 @@ def passages_of(
     ]
     ranked = [n for n in np.argsort(-np.asarray(worth), kind="stable") if says_something(quotes[n].text)]
     margin = _SECOND if read else _SECOND * _UNREAD
-    return [Passage(sections[n], quotes[n], near=worth[n] >= worth[ranked[0]] - margin) for n in ranked]
+    return [Passage(sections[n], quotes[n], worth[n], near=worth[n] >= worth[ranked[0]] - margin) for n in ranked]
 
 
-def shown_of(passages: Sequence[Passage], tools: Tools) -> list[Passage]:
-    """Up to `SHOWN` of those that are near, without what speaks to a machine or stands beside it."""
+def shown_of(passages: Sequence[Passage], language: Language, tools: Tools) -> list[Passage]:
+    """Up to `SHOWN` of those that are near, without what speaks to a machine or stands beside it; of nearly equal ones
+    those in the reader's language first."""
     cleaned = (for_people(passage, tools) for passage in passages if passage.near)
-    return list(islice((passage for passage in cleaned if says_something(passage.quote.text)), SHOWN))
+    shown = list(islice((passage for passage in cleaned if says_something(passage.quote.text)), SHOWN))
+    return sorted(shown, key=lambda one: -one.worth - _OWN_FIRST * (one.section.document.language is language))
 
 
 def for_people(passage: Passage, tools: Tools) -> Passage:
@@ -86,16 +95,16 @@ def for_people(passage: Passage, tools: Tools) -> Passage:
 def saying(
     wanted: Value, turn: Turn, chosen: Sequence[Passage], others: Sequence[Passage], found: Found, tools: Tools
 ) -> list[Passage] | None:
-    """The passages, if they say the value that is asked for and not only another one of its kind; else with the sentence
-    of their sections, or of the `others`, that says it; None where there is no such sentence either."""
+    """The passages, the one first that says the value which is asked for, if one does and not only another one of its kind;
+    else with the sentence of their sections, or of the `others`, that says it; None where there is no such sentence."""
     asked = Asked.of(turn.standalone, turn.language, dialect=turn.dialect)
     asking = Asking(asked, turn.language, found.vector, tools.embedder, tools.retriever.centring)
     knowing = [passage for passage in chosen if _knows(passage, turn)]
     quoted = [
         statement for passage in knowing for statement in _statements(passage.section, passage.quote.text, wanted)
     ]
-    if said_by(quoted, asking):
-        return list(chosen)
+    if said := said_by(quoted, asking):
+        return _led_by(said, chosen)
     for passage in knowing:
         if said := _said_in(passage, quoted, wanted, asking):
             whole = for_people(passage.with_text(f"{passage.quote.text}\n\n{said.text}"), tools)
@@ -105,6 +114,30 @@ def saying(
             further = for_people(passage.with_text(said.text), tools)
             return [*chosen[: SHOWN - 1], further] if says_something(further.quote.text) else None
     return None
+
+
+def _led_by(said: Statement, chosen: Sequence[Passage]) -> list[Passage]:
+    """The passages, first the one with this statement, and in it the paragraph that it is."""
+    first = next(passage for passage in chosen if said.text in passage.quote.text)
+    led = first.with_text(_first_said(said.text, first.quote.text)) if _is_prose(first.section) else first
+    return [led, *(passage for passage in chosen if passage is not first)]
+
+
+def _first_said(said: str, text: str) -> str:
+    """A quote with the paragraph in front that is no more than what is said; a list stays below what introduces it."""
+    paragraphs = text.split("\n\n")
+    if said not in paragraphs or leans(said):
+        return text
+    at = paragraphs.index(said)
+    after = paragraphs[at + 1 : at + 2]
+    if any(is_list_item(one) or leans(one) for one in after):
+        return text
+    return "\n\n".join([said, *paragraphs[:at], *paragraphs[at + 1 :]])
+
+
+def _is_prose(section: GuideSection) -> bool:
+    """Whether a section is no article of a law, whose order is a part of what it says."""
+    return not (headings := headings_of(section)) or not is_bare_label(headings[-1])
 
 
 def _said_in(passage: Passage, against: Sequence[Statement], wanted: Value, asking: Asking) -> Statement | None:

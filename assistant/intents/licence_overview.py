@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.intents import matrix
-from assistant.intents.tools import Tools
+from assistant.intents.tools import Tools, local_date
 from assistant.language.licence_terms import OBLIGATIONS, PERMISSIONS, Rule, Terms, terms_of
 from assistant.model import AnswerStatus, Citation, Language, Table, Turn
 from assistant.prompts import reply
@@ -91,7 +91,7 @@ def _cited(table: Table, tools: Tools, language: Language) -> Citation:
         n=1,
         kind="table",
         id=tools.generation,
-        title=reply("statistics.source", language, generation=tools.generation),
+        title=reply("statistics.source", language, date=local_date(tools.indexed_at[:10], language)),
         url="/v1/catalogue",
         snippet=table.caption,
         language=language,

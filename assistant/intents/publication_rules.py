@@ -22,6 +22,8 @@ from assistant.retrieval.hybrid import Found
 _BEFORE = 600
 READ = 8
 _NAMED = 3
+_NAMED_COVERS = 0.25
+"""Where no guide answers, those are named that hold so much of the question's words."""
 UNSURE = 0.3
 """Where the guides are not sure to answer, but not far from it, the nearest passage is shown as what it is."""
 
@@ -53,7 +55,7 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
         return _none(turn, confidence, sections), found
     wanted = asked_for(turn.standalone).value
     passages = passages_of(turn, sections, found, wanted, tools)
-    chosen = shown_of(passages, tools)
+    chosen = shown_of(passages, turn.language, tools)
     if not chosen:
         return _none(turn, confidence, sections), found
     if not GUIDES.is_sure(found):
@@ -69,7 +71,8 @@ def _draft(turn: Turn, tools: Tools) -> tuple[Draft, Found]:
 def _none(turn: Turn, confidence: float, sections: Sequence[GuideSection]) -> Draft:
     """That no guide answers, what the nearest ones are about, and whom to ask."""
     language, comma = turn.language, "، " if turn.language is Language.AR else ", "
-    titles = dict.fromkeys(s.document.title for s in sections if s.document.language is language)
+    near = [s.document for s in sections if s.hit.covered >= _NAMED_COVERS]
+    titles = dict.fromkeys(document.title for document in near if document.language is language)
     named = comma.join(QUOTES[language].format(escape(title)) for title in list(titles)[:_NAMED])
     paragraphs = [reply("guide.none", language)]
     paragraphs += [reply("guide.nearest", language, titles=named)] if named else []

@@ -17,6 +17,7 @@ from assistant.retrieval.hybrid import HybridRetriever
 SNIPPET_CHARS = 300
 NOT_SPECIFIED = "notspecified"
 """CKAN's id for a record whose publisher chose no licence."""
+SEMICOLONS = {Language.FR: " ; ", Language.AR: "؛ ", Language.EN: "; "}
 QUOTES = {Language.FR: "« {} »", Language.AR: "«{}»", Language.EN: "“{}”"}
 
 
@@ -77,7 +78,7 @@ def facts_line(dataset: Dataset, language: Language) -> str:
     producer, licence = producer_name(dataset, language), licence_name(dataset, language)
     formats = ", ".join(dataset.formats)
     date = local_date(dataset.modified, language)
-    return ("؛ " if language is Language.AR else " ; " if language is Language.FR else "; ").join(
+    return SEMICOLONS[language].join(
         [
             reply("card.by", language, producer=producer) if producer else reply("card.no_producer", language),
             reply("card.formats", language, formats=formats) if formats else reply("card.no_formats", language),

@@ -123,3 +123,19 @@ def test_a_sentence_on_a_pronoun_is_quoted_with_the_one_before(text: str, expect
 )
 def test_a_list_is_introduced_by_a_sentence_that_can_be_read(text: str) -> None:
     assert quote(text, 2).startswith(read(text)[0].text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "further"),
+    [
+        ("Nul ne peut vendre un fichier.", "La demande est écrite.", "Le consentement est un accord libre."),
+        ("لا يجوز لأحد بيع ملف.", "يقدم الطلب كتابة.", "الرضا موافقة حرة."),
+    ],
+)
+def test_an_article_is_quoted_with_its_rule_and_prose_is_not(rule: str, more: str, further: str) -> None:
+    found = read(f"{rule} {more} {further}")
+    scores = np.asarray([-9.0, -9.0, 0.0])
+    assert quote_of(found, scores, 2, 1, ARTICLE) == f"{rule}\n\n{further}"
+    assert quote_of(found, scores, 2, 1) == further
+    long = read(f"{rule[:-1]}{' et encore' * 80}. {more} {further}")
+    assert quote_of(long, scores, 2, 1, ARTICLE) == further

@@ -299,13 +299,18 @@ def test_what_a_note_of_the_editor_says_stands_under_its_heading(
 
 @NOT_THERE
 def test_a_question_that_no_guide_answers_says_so_what_the_nearest_are_about_and_whom_to_ask(
-    tools: Tools, text: str, language: Language
+    tools: Tools, text: str, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = publication_rules.handle(turn(text, language), tools)
-    assert draft.status is AnswerStatus.NO_MATCH
-    assert draft.text.startswith(reply("guide.none", language))
-    assert draft.text.endswith(reply("guide.next", language))
-    assert f"{language}/droit.md" in draft.text
+    far = publication_rules.handle(turn(text, language), tools)
+    assert far.status is AnswerStatus.NO_MATCH
+    assert far.text == f"{reply('guide.none', language)}\n\n{reply('guide.next', language)}", (
+        "no title for its own sake"
+    )
+    monkeypatch.setattr(publication_rules, "_NAMED_COVERS", 0.0)
+    near = publication_rules.handle(turn(text, language), tools)
+    assert near.text.startswith(reply("guide.none", language))
+    assert near.text.endswith(reply("guide.next", language))
+    assert f"{language}/droit.md" in near.text
 
 
 @pytest.mark.parametrize("language", list(Language))
