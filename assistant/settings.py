@@ -44,7 +44,7 @@ class Settings(BaseSettings):
 
     index: Path = Field(Path("index"), description="Folder of the index.")
     cache: Path = Field(
-        default_factory=lambda: user_cache_path("dalil"), description="Folder of the prepared embedder (about 120 MB)."
+        default_factory=lambda: user_cache_path("dalil"), description="Folder of the prepared embedder (about 80 MB)."
     )
     embedding_model: str = Field("bundled", description="`bundled`, or a sentence-transformers model name or folder.")
     embedding_threads: int = Field(0, ge=0, le=256, description="Threads of the embedder; 0 takes all cores.")
