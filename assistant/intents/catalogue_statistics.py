@@ -5,10 +5,18 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.draft import Draft
 from assistant.conversation.slots import named_values, quoted_title
-from assistant.intents.tools import SEMICOLONS, Tools, dataset_citation, escape, facts_line, local_date
+from assistant.intents.tools import (
+    SEMICOLONS,
+    Tools,
+    catalogue_citation,
+    dataset_citation,
+    escape,
+    facts_line,
+    local_date,
+)
 from assistant.language.analyse import tokens
 from assistant.language.names import named_in, spellings
-from assistant.model import AnswerStatus, Card, Citation, Language, Table, Turn
+from assistant.model import AnswerStatus, Card, Language, Table, Turn
 from assistant.prompts import facet_words, reply
 
 if TYPE_CHECKING:
@@ -45,7 +53,7 @@ def handle(turn: Turn, tools: Tools) -> Draft:
         status=AnswerStatus.ANSWERED,
         text="\n\n".join(paragraphs),
         citations=(
-            _catalogue(table, tools, language),
+            catalogue_citation(1, table, tools, language),
             *(dataset_citation(n, c.dataset, language) for n, c in enumerate(cards, start=2)),
         ),
         cards=cards,
@@ -59,19 +67,6 @@ def _told(table: Table, language: Language) -> list[str]:
     """The first rows of the table as a sentence; nothing where there are none."""
     shown = SEMICOLONS[language].join(f"{escape(str(row[0]))} ({row[1]})" for row in table.rows[:5])
     return [f"{table.caption} {shown}."] if shown else []
-
-
-def _catalogue(table: Table, tools: Tools, language: Language) -> Citation:
-    """The catalogue itself as the first source."""
-    return Citation(
-        n=1,
-        kind="table",
-        id=tools.generation,
-        title=reply("statistics.source", language, date=local_date(tools.indexed_at[:10], language)),
-        url="/v1/catalogue",
-        snippet=table.caption,
-        language=language,
-    )
 
 
 def _cards(frame: "pd.DataFrame", tools: Tools, turn: Turn, named: str) -> tuple[Card, ...]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.intents import matrix
-from assistant.intents.tools import Tools, local_date
+from assistant.intents.tools import Tools, catalogue_citation
 from assistant.language.licence_terms import OBLIGATIONS, PERMISSIONS, Rule, Terms, terms_of
-from assistant.model import AnswerStatus, Citation, Language, Table, Turn
+from assistant.model import AnswerStatus, Language, Table, Turn
 from assistant.prompts import reply
 
 _MARK = re.compile(r"\[(\d+)\]")
@@ -34,7 +34,10 @@ def of_catalogue(turn: Turn, act: str, rules: Draft, tools: Tools) -> Draft | No
         rules,
         status=AnswerStatus.ANSWERED,
         text=f"{verdict}\n\n{_MARK.sub(lambda mark: f'[{int(mark[1]) + 1}]', below)}",
-        citations=(_cited(table, tools, turn.language), *(replace(c, n=c.n + 1) for c in rules.citations)),
+        citations=(
+            catalogue_citation(1, table, tools, turn.language),
+            *(replace(c, n=c.n + 1) for c in rules.citations),
+        ),
         table=table,
         confidence=1.0,
         sources={1: _source(verdict, table), **{n + 1: text for n, text in rules.sources.items()}},
@@ -83,18 +86,6 @@ def _table(asked: Sequence[tuple[Terms, int]], act: str, language: Language) -> 
         caption=reply("overview.caption", language, act=reply(f"act.{act}", language)),
         columns=tuple(reply(name, language) for name in columns),
         rows=tuple(rows),
-    )
-
-
-def _cited(table: Table, tools: Tools, language: Language) -> Citation:
-    return Citation(
-        n=1,
-        kind="table",
-        id=tools.generation,
-        title=reply("statistics.source", language, date=local_date(tools.indexed_at[:10], language)),
-        url="/v1/catalogue",
-        snippet=table.caption,
-        language=language,
     )
 
 

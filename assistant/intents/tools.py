@@ -9,7 +9,7 @@ from assistant.conversation.filters import OPEN
 from assistant.language.gazetteer import place_of
 from assistant.language.names import resolve
 from assistant.language.sentences import LIST_ITEM
-from assistant.model import Card, Citation, Dataset, Filter, Hit, Kind, Language, Turn, pick
+from assistant.model import Card, Citation, Dataset, Filter, Hit, Kind, Language, Table, Turn, pick
 from assistant.ports import Catalogue, Embedder
 from assistant.prompts import reply
 from assistant.retrieval.hybrid import HybridRetriever
@@ -85,6 +85,19 @@ def facts_line(dataset: Dataset, language: Language) -> str:
             reply("card.licence", language, licence=licence) if licence else reply("card.no_licence", language),
             reply("card.modified", language, date=date) if date else reply("card.no_date", language),
         ]
+    )
+
+
+def catalogue_citation(n: int, table: Table, tools: Tools, language: Language) -> Citation:
+    """The catalogue itself, of which a table was counted, as a numbered source."""
+    return Citation(
+        n=n,
+        kind="table",
+        id=tools.generation,
+        title=reply("statistics.source", language, date=local_date(tools.indexed_at[:10], language)),
+        url="/v1/catalogue",
+        snippet=table.caption,
+        language=language,
     )
 
 
