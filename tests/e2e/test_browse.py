@@ -121,7 +121,7 @@ def test_the_page_of_a_dataset_shows_first_rows_and_similar_datasets(server: str
     assert "lang=fr" in page.url
 
 
-@pytest.mark.parametrize(("language", "copied"), [("fr", "Ligne copiée."), ("ar", "تم نسخ الصيغة.")])
+@pytest.mark.parametrize(("language", "copied"), [("fr", "Ligne copiée."), ("ar", "تم نسخ العبارة.")])
 def test_the_line_to_cite_by_is_copied(
     server: str, page: Page, context: BrowserContext, language: str, copied: str
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_card_has_a_button_for_each_file(
 def test_a_licence_that_is_not_open_is_not_called_open(server: str, context: BrowserContext, page: Page) -> None:
     closed = {"id": "x", "title": "Usage interne", "url": "", "open": False}
     shown = _asked(page, context, server, "fr", datasets=[card(licence=closed), card(id="b", licence=None)])
-    assert shown.locator("span.badge").all_inner_texts() == ["Licence : Usage interne", "Licence non précisée"]
+    assert shown.locator("span.badge").all_inner_texts() == ["Licence : Usage interne", "Licence non indiquée"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

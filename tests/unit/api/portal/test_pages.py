@@ -125,8 +125,8 @@ def test_what_a_bare_record_lacks_is_said(client: httpx.Client, language: Langua
 
 
 def test_a_monthly_dataset_of_years_ago_is_said_to_be_late(client: httpx.Client) -> None:
-    assert "يبدو أن التحيين المعلن تأخر" in client.get("/datasets/attack?lang=ar").text
-    assert "يبدو أن التحيين المعلن تأخر" not in client.get("/datasets/vide?lang=ar").text
+    assert "يبدو أن التحيين المعلن عنه متأخر" in client.get("/datasets/attack?lang=ar").text
+    assert "يبدو أن التحيين المعلن عنه متأخر" not in client.get("/datasets/vide?lang=ar").text
 
 
 def test_an_unknown_dataset_is_a_page_that_says_so(client: httpx.Client) -> None:

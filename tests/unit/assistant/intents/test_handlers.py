@@ -136,19 +136,19 @@ ELSEWHERE = replace(WATER, place="Sfax", period="2014")
         (Filter(places=("Marrakech", "Fès")), Filter(), "مراكش، فاس"),
         (Filter(period="2019"), Filter(), "2019"),
         (Filter(period="2019/2021"), Filter(), "2019–2021"),
-        (Filter(frequencies=("monthly",)), Filter(), "تحيين بوتيرة شهرية"),
+        (Filter(frequencies=("monthly",)), Filter(), "وتيرة التحيين: شهرية"),
         (Filter(places=("Sfax",), period="2019"), Filter(places=("Sfax",)), "2019"),
         (Filter(places=("Rabat",), period="2014"), Filter(period="2014"), "الرباط"),
         (Filter(places=("سلا",), period="2019"), Filter(), "سلا، 2019"),
         (Filter(places=("Rabat",), period="2019", formats=("CSV",)), Filter(formats=("CSV",)), "الرباط، 2019"),
-        (Filter(period="2014", frequencies=("سنوية",)), Filter(period="2014"), "تحيين بوتيرة سنوية"),
+        (Filter(period="2014", frequencies=("سنوية",)), Filter(period="2014"), "وتيرة التحيين: سنوية"),
     ],
 )
 def test_a_place_or_a_period_that_leaves_nothing_is_removed_and_said(asked: Filter, kept: Filter, told: str) -> None:
     draft = dataset_search.handle(turn("السدود وحقينتها", Language.AR, filters=asked), tools_over([ELSEWHERE, HOSTILE]))
     assert (draft.status, draft.filters) == (AnswerStatus.PARTIAL, kept)
     assert draft.cards[0].dataset.id == "eau"
-    assert draft.text.startswith(f"لا نتائج مع التصفية «{told}»")
+    assert draft.text.startswith(f"لا توجد نتائج وفق المعيار «{told}»")
 
 
 @pytest.mark.parametrize(

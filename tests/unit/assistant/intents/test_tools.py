@@ -115,7 +115,7 @@ def test_a_filter_is_told_by_its_values(language: Language, told: str) -> None:
     ("language", "told"),
     [
         (Language.FR, "Fès, Atlantide, 2010–2015, mise à jour mensuelle"),
-        (Language.AR, "فاس، Atlantide، 2010–2015، تحيين بوتيرة شهرية"),
+        (Language.AR, "فاس، Atlantide، 2010–2015، وتيرة التحيين: شهرية"),
         (Language.EN, "Fez, Atlantide, 2010–2015, monthly updates"),
     ],
 )
