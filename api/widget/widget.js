@@ -1018,7 +1018,9 @@ export class DalilChat extends HTMLElement {
     this.#label();
     this.#say(words.reading);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#ui.log.scrollTo({ top: turn.node.offsetTop - 8, behavior: still ? 'auto' : 'smooth' });
+    const behavior = still ? 'auto' : 'smooth';
+    this.#ui.log.scrollIntoView({ block: 'nearest', behavior }); // a phone's page stands where the question was typed
+    this.#ui.log.scrollTo({ top: turn.node.offsetTop - 8, behavior });
     return turn;
   }
 
