@@ -62,7 +62,7 @@ browser: ## a Chromium for the browser tests, where there is none
 		fi; }
 
 test: setup-dev browser check ## everything: checks, unit, contract, integration and browser tests
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # a file makes once what its tests read; the long ones stand first
 
 bench: index ## speed and memory, as ratios in one run
 	@$(BIN)/python -m eval.bench --index $(INDEX)

@@ -25,7 +25,6 @@ from tests.chaos.figures import Figures
 from tests.corpus import GUIDES, MemorySource, plain_records
 from tests.doubles import WordEmbedder
 
-pytestmark = pytest.mark.xdist_group("chaos")
 ROOT = Path(__file__).parents[2]
 LEAST = {"kills": 30, "full disk": 3, "two writers": 2, "damaged files": 10}
 

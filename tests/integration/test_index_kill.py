@@ -31,7 +31,6 @@ from indexer.verify import verify
 from tests.corpus import GUIDES, MemorySource, plain_records
 from tests.doubles import WordEmbedder
 
-pytestmark = pytest.mark.xdist_group("kill")
 ROOT = Path(__file__).parents[2]
 OLD, NEW = plain_records(10), plain_records(30)
 KILLED = 9

@@ -50,7 +50,9 @@ def test_a_degraded_answer_counts_by_its_reason(fallback: Fallback | None, reaso
 def test_the_seconds_of_known_steps_are_counted() -> None:
     steps = (Step(name="retrieve", ms=1500), Step(name="step of a question ماء", ms=1))
     told = answer(trace=Trace(steps=steps))
-    assert grown("dalil_answer_step_seconds_sum", lambda: count_answer(TURN, told), step="retrieve") == 1.5
+    assert grown("dalil_answer_step_seconds_sum", lambda: count_answer(TURN, told), step="retrieve") == pytest.approx(
+        1.5
+    )
     assert "ماء" not in exposed(NoFacts(), "")[0].decode()
 
 
