@@ -3,7 +3,6 @@ the reranker give together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 
@@ -38,13 +37,12 @@ _MORE = 12
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of a guide with what is quoted of it, how well it answers, and `near` where that is nearly as well as the
-    best of them."""
+    """A section of a guide with what is quoted of it, how well it answers, and how much less well a further one may."""
 
     section: GuideSection
     quote: Quote
     worth: float = 0.0
-    near: bool = True
+    margin: float = _SECOND
 
     def with_text(self, text: str) -> "Passage":
         """The same with another quote."""
@@ -74,14 +72,19 @@ def passages_of(
     ]
     ranked = [n for n in np.argsort(-np.asarray(worth), kind="stable") if says_something(quotes[n].text)]
     margin = _SECOND if read else _SECOND * _UNREAD
-    return [Passage(sections[n], quotes[n], worth[n], near=worth[n] >= worth[ranked[0]] - margin) for n in ranked]
+    return [Passage(sections[n], quotes[n], worth[n], margin) for n in ranked]
 
 
 def shown_of(passages: Sequence[Passage], language: Language, tools: Tools) -> list[Passage]:
-    """Up to `SHOWN` of those that are near, without what speaks to a machine or stands beside it; of nearly equal ones
-    those in the reader's language first."""
-    cleaned = (for_people(passage, tools) for passage in passages if passage.near)
-    shown = list(islice((passage for passage in cleaned if says_something(passage.quote.text)), SHOWN))
+    """Up to `SHOWN` that answer nearly as well as the best, without what speaks to a machine or stands beside it; where
+    nothing is left of one, the next takes its place. Of nearly equal ones those in the reader's language come first."""
+    shown: list[Passage] = []
+    for passage in passages:
+        if shown and (len(shown) == SHOWN or passage.worth < shown[0].worth - passage.margin):
+            break
+        cleaned = for_people(passage, tools)
+        if says_something(cleaned.quote.text):
+            shown.append(cleaned)
     return sorted(shown, key=lambda one: -one.worth - _OWN_FIRST * (one.section.document.language is language))
 
 
